@@ -1,0 +1,217 @@
+#include "base/json.h"
+
+#include <json-c/json.h>
+#include <limits.h>
+
+static json_object *object_of(const Json *node)
+{
+    return (json_object *)(uintptr_t)node; /* json-c takes no const */
+}
+
+Err json_parse(Work *work, Str text, Json **ret_root)
+{
+    if (text.len == 0 || text.len > INT_MAX) {
+        return fault_set(&work->fault, ERR_INVALID, "json.syntax", "no JSON value in %zu bytes", text.len);
+    }
+    json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
+    if (tokener == NULL) {
+        return fault_set(&work->fault, ERR_INTERNAL, "memory", "out of memory");
+    }
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    json_object *root = json_tokener_parse_ex(tokener, text.ptr, (int)text.len);
+    enum json_tokener_error error = json_tokener_get_error(tokener);
+    size_t end = json_tokener_get_parse_end(tokener);
+    if (error == json_tokener_continue && root == NULL) {
+        /* A bare number ends only where the text does. */
+        root = json_tokener_parse_ex(tokener, "\n", 1);
+        error = json_tokener_get_error(tokener);
+        end = text.len;
+    }
+    json_tokener_free(tokener);
+    if (error != json_tokener_success) {
+        json_object_put(root);
+        return fault_set(&work->fault, ERR_INVALID, "json.syntax", "bad JSON at byte %zu: %s", end,
+                         json_tokener_error_desc(error));
+    }
+    if (str_trim(str_slice(text, end, text.len)).len != 0) {
+        json_object_put(root);
+        return fault_set(&work->fault, ERR_INVALID, "json.syntax", "text after the JSON value at byte %zu", end);
+    }
+    *ret_root = (Json *)root;
+    return OK;
+}
+
+void json_free(Json *root)
+{
+    json_object_put((json_object *)root);
+}
+
+JsonType json_type(const Json *node)
+{
+    switch (json_object_get_type(object_of(node))) {
+    case json_type_boolean: return JSON_BOOL;
+    case json_type_int:
+    case json_type_double: return JSON_NUMBER;
+    case json_type_string: return JSON_STRING;
+    case json_type_array: return JSON_ARRAY;
+    case json_type_object: return JSON_OBJECT;
+    default: return JSON_NULL;
+    }
+}
+
+const Json *json_get(const Json *object, const char *name)
+{
+    json_object *value = NULL;
+    if (json_type(object) != JSON_OBJECT || !json_object_object_get_ex(object_of(object), name, &value)) {
+        return NULL;
+    }
+    return (const Json *)value;
+}
+
+size_t json_count(const Json *array)
+{
+    switch (json_type(array)) {
+    case JSON_ARRAY: return json_object_array_length(object_of(array));
+    case JSON_OBJECT: return (size_t)json_object_object_length(object_of(array));
+    default: return 0;
+    }
+}
+
+const Json *json_at(const Json *array, size_t index)
+{
+    if (json_type(array) != JSON_ARRAY) {
+        return NULL;
+    }
+    return (const Json *)json_object_array_get_idx(object_of(array), index);
+}
+
+Str json_str(const Json *node)
+{
+    if (json_type(node) != JSON_STRING) {
+        return (Str){NULL, 0};
+    }
+    return (Str){json_object_get_string(object_of(node)), (size_t)json_object_get_string_len(object_of(node))};
+}
+
+bool json_int(const Json *node, int64_t *ret_value)
+{
+    if (json_object_get_type(object_of(node)) != json_type_int) {
+        return false;
+    }
+    *ret_value = json_object_get_int64(object_of(node));
+    return true;
+}
+
+bool json_bool(const Json *node, bool otherwise)
+{
+    return json_type(node) == JSON_BOOL ? json_object_get_boolean(object_of(node)) : otherwise;
+}
+
+Err json_each(const Json *object, JsonVisit visit, void *state)
+{
+    if (json_type(object) != JSON_OBJECT) {
+        return OK;
+    }
+    json_object_object_foreach(object_of(object), name, value)
+    {
+        TRY(visit(state, str_from_c(name), (const Json *)value));
+    }
+    return OK;
+}
+
+JsonWriter json_writer(Buf *out)
+{
+    return (JsonWriter){.out = out, .comma = false};
+}
+
+static void before_value(JsonWriter *w)
+{
+    if (w->comma) {
+        buf_add_char(w->out, ',');
+    }
+    w->comma = true;
+}
+
+void json_open(JsonWriter *w, char bracket)
+{
+    before_value(w);
+    buf_add_char(w->out, bracket);
+    w->comma = false;
+}
+
+void json_close(JsonWriter *w, char bracket)
+{
+    buf_add_char(w->out, bracket);
+    w->comma = true;
+}
+
+static void add_quoted(Buf *out, Str value)
+{
+    buf_add_char(out, '"');
+    size_t plain = 0; /* start of the run not yet copied */
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.ptr[i];
+        if (c >= 0x20 && c != '"' && c != '\\') {
+            continue;
+        }
+        buf_add_bytes(out, value.ptr + plain, i - plain);
+        plain = i + 1;
+        switch (c) {
+        case '"': buf_add(out, STR("\\\"")); break;
+        case '\\': buf_add(out, STR("\\\\")); break;
+        case '\n': buf_add(out, STR("\\n")); break;
+        case '\r': buf_add(out, STR("\\r")); break;
+        case '\t': buf_add(out, STR("\\t")); break;
+        default: buf_add_format(out, "\\u%04x", c); break;
+        }
+    }
+    buf_add_bytes(out, value.ptr + plain, value.len - plain);
+    buf_add_char(out, '"');
+}
+
+void json_name(JsonWriter *w, Str name)
+{
+    before_value(w);
+    add_quoted(w->out, name);
+    buf_add_char(w->out, ':');
+    w->comma = false;
+}
+
+void json_write_str(JsonWriter *w, Str value)
+{
+    before_value(w);
+    add_quoted(w->out, value);
+}
+
+void json_write_str_or_null(JsonWriter *w, Str value)
+{
+    if (value.ptr == NULL) {
+        json_write_null(w);
+    } else {
+        json_write_str(w, value);
+    }
+}
+
+void json_write_int(JsonWriter *w, int64_t value)
+{
+    before_value(w);
+    buf_add_int(w->out, value);
+}
+
+void json_write_bool(JsonWriter *w, bool value)
+{
+    before_value(w);
+    buf_add(w->out, value ? STR("true") : STR("false"));
+}
+
+void json_write_null(JsonWriter *w)
+{
+    before_value(w);
+    buf_add(w->out, STR("null"));
+}
+
+void json_write_raw(JsonWriter *w, Str json)
+{
+    before_value(w);
+    buf_add(w->out, json);
+}

@@ -1,0 +1,55 @@
+/* The unit of work: one request, one command, one job.
+ *
+ * A Ctx carries everything a use case may use: memory, the error object, the
+ * open transaction, who acts, and what time it is. Nothing else is ambient. */
+#ifndef GK_DB_CTX_H
+#define GK_DB_CTX_H
+
+#include "base/date.h"
+#include "base/work.h"
+#include "db/db.h"
+
+/* Who acts. Until sign-in exists the command line acts as the system. */
+typedef struct Actor {
+    int64_t user_id; /* 0: the system (command line, jobs) */
+    int64_t unit_id; /* the unit the actor belongs to; 0: every unit */
+    bool is_public;  /* an anonymous visitor of the portal */
+} Actor;
+
+typedef struct Ctx {
+    Work work;
+    Db *db;
+    Actor actor;
+    int64_t now; /* seconds since the epoch, the same for the whole unit of work */
+    uint64_t id_state; /* see ctx_new_id */
+} Ctx;
+
+static inline Day ctx_today(const Ctx *ctx)
+{
+    return day_of_instant(ctx->now);
+}
+
+/* A new 63-bit key, unique over all nodes: milliseconds since 2020 in the high
+ * bits, so that keys of one process ascend, and randomness below. Made by the
+ * application because sequences do not travel between engines. */
+int64_t ctx_new_id(Ctx *ctx);
+
+typedef struct CtxOptions {
+    Db *db;
+    Actor actor;
+    int64_t now;
+    size_t memory; /* arena cap in bytes; 0 means 64 MiB */
+} CtxOptions;
+
+typedef Err (*CtxBody)(Ctx *ctx, void *state);
+
+/* Runs `body` in one transaction: commits when it returns OK, rolls back
+ * otherwise, and runs it again (fresh arena, at most 5 times, growing delay)
+ * when it returns ERR_RETRY. `body` must not keep arena memory in `state`;
+ * what must outlive it is handed out by `after`, which may be NULL and is
+ * called after a successful commit while the arena still lives.
+ * On failure *ret_fault says why. */
+MUST_USE Err ctx_run(const CtxOptions *options, TxMode mode, CtxBody body, CtxBody after, void *state,
+                     Fault *ret_fault);
+
+#endif
