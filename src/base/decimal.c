@@ -95,7 +95,7 @@ bool decimal_shift(Decimal value, int power, Decimal *ret_value)
 int decimal_cmp(Decimal a, Decimal b)
 {
     /* 128 bits hold any 63-bit coefficient times 10^18. */
-    __int128 left = a.coef, right = b.coef;
+    __extension__ __int128 left = a.coef, right = b.coef;
     for (int scale = a.scale; scale < b.scale; scale++) {
         left *= 10;
     }

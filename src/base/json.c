@@ -46,7 +46,7 @@ void json_free(Json *root)
     json_object_put((json_object *)root);
 }
 
-JsonType json_type(const Json *node)
+JsonKind json_kind(const Json *node)
 {
     switch (json_object_get_type(object_of(node))) {
     case json_type_boolean: return JSON_BOOL;
@@ -62,7 +62,7 @@ JsonType json_type(const Json *node)
 const Json *json_get(const Json *object, const char *name)
 {
     json_object *value = NULL;
-    if (json_type(object) != JSON_OBJECT || !json_object_object_get_ex(object_of(object), name, &value)) {
+    if (json_kind(object) != JSON_OBJECT || !json_object_object_get_ex(object_of(object), name, &value)) {
         return NULL;
     }
     return (const Json *)value;
@@ -70,7 +70,7 @@ const Json *json_get(const Json *object, const char *name)
 
 size_t json_count(const Json *array)
 {
-    switch (json_type(array)) {
+    switch (json_kind(array)) {
     case JSON_ARRAY: return json_object_array_length(object_of(array));
     case JSON_OBJECT: return (size_t)json_object_object_length(object_of(array));
     default: return 0;
@@ -79,7 +79,7 @@ size_t json_count(const Json *array)
 
 const Json *json_at(const Json *array, size_t index)
 {
-    if (json_type(array) != JSON_ARRAY) {
+    if (json_kind(array) != JSON_ARRAY) {
         return NULL;
     }
     return (const Json *)json_object_array_get_idx(object_of(array), index);
@@ -87,7 +87,7 @@ const Json *json_at(const Json *array, size_t index)
 
 Str json_str(const Json *node)
 {
-    if (json_type(node) != JSON_STRING) {
+    if (json_kind(node) != JSON_STRING) {
         return (Str){NULL, 0};
     }
     return (Str){json_object_get_string(object_of(node)), (size_t)json_object_get_string_len(object_of(node))};
@@ -102,14 +102,14 @@ bool json_int(const Json *node, int64_t *ret_value)
     return true;
 }
 
-bool json_bool(const Json *node, bool otherwise)
+bool json_is_true(const Json *node, bool otherwise)
 {
-    return json_type(node) == JSON_BOOL ? json_object_get_boolean(object_of(node)) : otherwise;
+    return json_kind(node) == JSON_BOOL ? json_object_get_boolean(object_of(node)) : otherwise;
 }
 
 Err json_each(const Json *object, JsonVisit visit, void *state)
 {
-    if (json_type(object) != JSON_OBJECT) {
+    if (json_kind(object) != JSON_OBJECT) {
         return OK;
     }
     json_object_object_foreach(object_of(object), name, value)

@@ -22,9 +22,9 @@ enum { JSON_DEPTH_MAX = 32 };
 MUST_USE Err json_parse(Work *work, Str text, Json **ret_root);
 void json_free(Json *root); /* NULL is fine */
 
-typedef enum JsonType { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT } JsonType;
+typedef enum JsonKind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT } JsonKind;
 
-JsonType json_type(const Json *node); /* NULL (absent member) is JSON_NULL */
+JsonKind json_kind(const Json *node); /* NULL (absent member) is JSON_NULL */
 const Json *json_get(const Json *object, const char *name); /* NULL if absent or `object` is none */
 size_t json_count(const Json *array); /* 0 if it is none; members for an object */
 const Json *json_at(const Json *array, size_t index);
@@ -32,7 +32,7 @@ const Json *json_at(const Json *array, size_t index);
 Str json_str(const Json *node);
 /* False if it is no integral number that fits. */
 bool json_int(const Json *node, int64_t *ret_value);
-bool json_bool(const Json *node, bool otherwise);
+bool json_is_true(const Json *node, bool otherwise);
 
 /* Visits members in the order of the text; stops and returns the first error. */
 typedef Err (*JsonVisit)(void *state, Str name, const Json *value);
