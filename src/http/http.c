@@ -1,0 +1,71 @@
+#include "http/http.h"
+
+#include <microhttpd.h>
+
+void http_set_header(HttpResponse *response, const char *name, Str value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        CHECK((unsigned char)value.ptr[i] >= 0x20 && value.ptr[i] != 0x7F);
+    }
+    for (int i = 0; i < response->header_count; i++) {
+        if (str_eq(str_from_c(response->headers[i].name), str_from_c(name))) {
+            response->headers[i].value = value;
+            return;
+        }
+    }
+    CHECK(response->header_count < HTTP_HEADERS_MAX);
+    response->headers[response->header_count++] = (HttpHeader){name, value};
+}
+
+Str http_header(const HttpRequest *request, const char *name)
+{
+    return str_from_c(MHD_lookup_connection_value(request->transport, MHD_HEADER_KIND, name));
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Decodes %XX and '+'; what is no valid escape stays as it is. */
+static Str decoded(Arena *arena, Str text)
+{
+    char *out = arena_alloc(arena, text.len + 1);
+    if (out == NULL) {
+        return (Str){NULL, 0};
+    }
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == '+') {
+            c = ' ';
+        } else if (c == '%' && i + 2 < text.len && hex_digit(text.ptr[i + 1]) >= 0 && hex_digit(text.ptr[i + 2]) >= 0) {
+            c = (char)(hex_digit(text.ptr[i + 1]) * 16 + hex_digit(text.ptr[i + 2]));
+            i += 2;
+        }
+        out[len++] = c;
+    }
+    return (Str){out, len};
+}
+
+Str http_query(const HttpRequest *request, Arena *arena, Str name)
+{
+    Str rest = request->query, pair;
+    while (str_cut(&rest, '&', &pair)) {
+        Str value = pair, key;
+        if (str_cut(&value, '=', &key) && str_eq(decoded(arena, key), name)) {
+            return value.ptr == NULL ? STR("") : decoded(arena, value);
+        }
+    }
+    return (Str){NULL, 0};
+}
+
+const char *http_status_phrase(int status)
+{
+    const char *phrase = MHD_get_reason_phrase_for((unsigned)status);
+    return phrase;
+}

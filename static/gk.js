@@ -1,0 +1,25 @@
+// 渐进增强：没有脚本时页面照常可用。
+(function(){
+  var root=document.documentElement;
+  function apply(k,v){ if(v) root.setAttribute('data-'+k,v); else root.removeAttribute('data-'+k);
+    document.querySelectorAll('[data-set="'+k+'"]').forEach(function(b){ b.setAttribute('aria-pressed', String(b.dataset.val===(v||'')));});}
+  ['size','contrast'].forEach(function(k){ try{ var v=localStorage.getItem('gk-'+k); if(v) apply(k,v);}catch(e){} });
+  document.addEventListener('click',function(e){
+    var b=e.target.closest('[data-set]');
+    if(b){ var k=b.dataset.set, v=b.dataset.val; if(k==='contrast'&&root.dataset.contrast) v=''; apply(k,v); try{localStorage.setItem('gk-'+k,v)}catch(e2){} }
+    if(e.target.closest('[data-print]')) print();
+  });
+  // 手机上收起侧栏、筛选
+  if(matchMedia('(max-width:720px)').matches) document.querySelectorAll('.side details,.facets').forEach(function(d){d.open=false});
+  // 列表 J/K/Enter，/ 聚焦搜索（输入时不触发）
+  document.addEventListener('keydown',function(e){
+    if(e.ctrlKey||e.metaKey||e.altKey||/INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName)) return;
+    if(e.key==='/'){ var s=document.querySelector('#gq,#q,#q0'); if(s){e.preventDefault();s.focus();} return; }
+    if(!/^[jkJK]$/.test(e.key)||!document.body.classList.contains('bo')) return;
+    var rows=[].slice.call(document.querySelectorAll('table.t tbody tr')); if(!rows.length) return;
+    var i=rows.findIndex(function(r){return r.classList.contains('on')});
+    if(i>=0) rows[i].classList.remove('on');
+    i=Math.max(0,Math.min(rows.length-1,i+(e.key.toLowerCase()==='j'?1:-1)));
+    rows[i].classList.add('on'); var a=rows[i].querySelector('a'); if(a) a.focus();
+  });
+})();
