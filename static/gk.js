@@ -1,6 +1,7 @@
 // 渐进增强：没有脚本时页面照常可用。
 (function(){
   var root=document.documentElement;
+  document.querySelectorAll('[data-script]').forEach(function(e){e.hidden=false});
   function apply(k,v){ if(v) root.setAttribute('data-'+k,v); else root.removeAttribute('data-'+k);
     document.querySelectorAll('[data-set="'+k+'"]').forEach(function(b){ b.setAttribute('aria-pressed', String(b.dataset.val===(v||'')));});}
   ['size','contrast'].forEach(function(k){ try{ var v=localStorage.getItem('gk-'+k); if(v) apply(k,v);}catch(e){} });

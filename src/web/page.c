@@ -2,7 +2,7 @@
 #include "base/json.h"
 #include "web/layout.h"
 #include "web/request.h"
-#include "web/views.h"
+#include "web/web_views.h"
 
 enum { PAGE_MAX = 8 << 20 };
 

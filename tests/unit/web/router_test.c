@@ -1,0 +1,54 @@
+#include "web/router.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static Err nothing(Ctx *ctx, WebRequest *request)
+{
+    (void)ctx;
+    (void)request;
+    return OK;
+}
+
+static const WebRoute ROUTES[] = {
+    {"GET", "/a", PERMISSION_PUBLIC, "a", nothing},
+    {"GET", "/a/{year}", PERMISSION_PUBLIC, "year", nothing},
+    {"GET", "/a/list", PERMISSION_PUBLIC, "list", nothing},
+    {"GET", "/a/{year}/{cell}", PERMISSION_PUBLIC, "cell", nothing},
+    {"POST", "/b", PERMISSION_PUBLIC, "post", nothing},
+    {.method = NULL},
+};
+static const WebRoute *const TABLES[] = {ROUTES, NULL};
+
+static const char *found(const char *method, const char *path, Str *ret_param)
+{
+    RouteMatch match = router_find(TABLES, str_from_c(method), str_from_c(path));
+    *ret_param = match.params[0];
+    return match.route == NULL ? match.wrong_method ? "wrong method" : "nothing" : match.route->summary;
+}
+
+static void literals_win_over_parameters(void **state)
+{
+    (void)state;
+    Str param;
+    assert_string_equal(found("GET", "/a", &param), "a");
+    assert_string_equal(found("GET", "/a/list", &param), "list");
+    assert_string_equal(found("HEAD", "/a/2020", &param), "year");
+    assert_true(str_eq(param, STR("2020")));
+    assert_string_equal(found("GET", "/a/2020/t3.new.nat", &param), "cell");
+    assert_string_equal(found("GET", "/a/", &param), "nothing");
+    assert_string_equal(found("GET", "/a/2020/", &param), "nothing");
+    assert_string_equal(found("GET", "a", &param), "nothing");
+    assert_string_equal(found("GET", "/b", &param), "wrong method");
+    assert_string_equal(found("DELETE", "/a", &param), "wrong method");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(literals_win_over_parameters)};
+    router_check(TABLES);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
