@@ -52,7 +52,7 @@ static ArenaBlock *block_add(Arena *arena, size_t need)
         return NULL;
     }
     if (size > room - sizeof(ArenaBlock)) {
-        size = need;
+        size = room - sizeof(ArenaBlock); /* the last block takes all that is left */
     }
     ArenaBlock *block = malloc(sizeof *block + size);
     if (block == NULL) {

@@ -31,7 +31,7 @@ Err json_parse(Work *work, Str text, Json **ret_root)
     if (error != json_tokener_success) {
         json_object_put(root);
         return fault_set(&work->fault, ERR_INVALID, "json.syntax", "bad JSON at byte %zu: %s", end,
-                         json_tokener_error_desc(error));
+                         error == json_tokener_continue ? "the text ends too early" : json_tokener_error_desc(error));
     }
     if (str_trim(str_slice(text, end, text.len)).len != 0) {
         json_object_put(root);
@@ -98,7 +98,12 @@ bool json_int(const Json *node, int64_t *ret_value)
     if (json_object_get_type(object_of(node)) != json_type_int) {
         return false;
     }
-    *ret_value = json_object_get_int64(object_of(node));
+    /* json-c keeps what does not fit as the nearest that does. */
+    int64_t value = json_object_get_int64(object_of(node));
+    if (value == INT64_MIN || (value == INT64_MAX && json_object_get_uint64(object_of(node)) != INT64_MAX)) {
+        return false;
+    }
+    *ret_value = value;
     return true;
 }
 

@@ -30,7 +30,7 @@ size_t json_count(const Json *array); /* 0 if it is none; members for an object 
 const Json *json_at(const Json *array, size_t index);
 /* The string's bytes, living as long as the tree; {NULL,0} if it is none. */
 Str json_str(const Json *node);
-/* False if it is no integral number that fits. */
+/* False if it is no integral number above INT64_MIN and up to INT64_MAX. */
 bool json_int(const Json *node, int64_t *ret_value);
 bool json_is_true(const Json *node, bool otherwise);
 

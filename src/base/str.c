@@ -284,10 +284,12 @@ void buf_add_format(Buf *buf, const char *format, ...)
     } else if ((size_t)length < sizeof small) {
         buf_add_bytes(buf, small, (size_t)length);
     } else {
-        char *at = buf_reserve(buf, (size_t)length + 1);
-        if (at != NULL) {
-            vsnprintf(at, (size_t)length + 1, format, again);
-            buf->len += (size_t)length;
+        /* vsnprintf wants room for its NUL, which the maximum may not have. */
+        char *text = arena_alloc(buf->arena, (size_t)length + 1);
+        buf->failed = buf->failed || text == NULL;
+        if (text != NULL) {
+            vsnprintf(text, (size_t)length + 1, format, again);
+            buf_add_bytes(buf, text, (size_t)length);
         }
     }
     va_end(again);

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/work.h"
 #include "db/ctx.h"
+#include "os/clock.h"
 
 #include <stdbool.h>
 
@@ -58,6 +59,10 @@ Str cli_argument(const Cli *cli, size_t n);
  * none; `otherwise` if it was not given. */
 MUST_USE Err cli_option_int(Cli *cli, const char *name, int64_t least, int64_t most, int64_t otherwise,
                             int64_t *ret_value);
+
+/* The program's clock: the system's, unless GONGKAI_FAKE_NOW (seconds since the
+ * epoch, for tests) makes it stand still. */
+const Clock *cli_clock(const Cli *cli);
 
 /* The data directory: --data, else GONGKAI_DATA, else ./var. */
 Str cli_data_dir(const Cli *cli);

@@ -1,0 +1,28 @@
+/* Wiring only: the list of command tables. Commands live beside their feature
+ * (features/X/x_cli.c); parsing and help live in cli/. */
+#include "cli/cli.h"
+
+static int version_command(Cli *cli)
+{
+    return cli_print(cli, STR("gongkai " GONGKAI_VERSION "\n")) == OK ? EXIT_OK : cli_fail(cli);
+}
+
+static const CliCommand PROGRAM_COMMANDS[] = {
+    {
+        .name = "version",
+        .arguments = "",
+        .summary = "Print the version of this program.",
+        .examples = "gongkai version",
+        .run = version_command,
+    },
+    {.name = NULL},
+};
+
+int main(int argc, char **argv)
+{
+    static const CliCommand *const TABLES[] = {
+        PROGRAM_COMMANDS,
+        NULL,
+    };
+    return cli_main(argc, argv, TABLES);
+}
