@@ -124,6 +124,69 @@ Err json_each(const Json *object, JsonVisit visit, void *state)
     return OK;
 }
 
+/* ------------------------------------------------------------ duplicates -- */
+
+/* The end of the string that starts at text.ptr[at] == '"' (valid JSON). */
+static size_t string_end(Str text, size_t at)
+{
+    for (at++; at < text.len && text.ptr[at] != '"'; at++) {
+        at += text.ptr[at] == '\\' ? 1 : 0;
+    }
+    return at + 1;
+}
+
+/* Names of the objects that are open, innermost last. */
+typedef struct NameStack {
+    Str *names;
+    size_t count, room;
+    size_t starts[JSON_DEPTH_MAX + 1]; /* where the names of each level begin */
+    int depth;
+} NameStack;
+
+static Err add_name(Work *work, NameStack *stack, Str name)
+{
+    for (size_t i = stack->starts[stack->depth]; i < stack->count; i++) {
+        if (str_eq(stack->names[i], name)) {
+            return fault_set(&work->fault, ERR_INVALID, "json.duplicate", "the JSON member %.*s appears twice in one object",
+                             STR_ARG(name));
+        }
+    }
+    if (stack->count == stack->room) {
+        size_t room = stack->room == 0 ? 64 : stack->room * 2;
+        stack->names = arena_grow(&work->arena, stack->names, stack->room * sizeof(Str), room * sizeof(Str));
+        if (stack->names == NULL) {
+            return work_full(work);
+        }
+        stack->room = room;
+    }
+    stack->names[stack->count++] = name;
+    return OK;
+}
+
+Err json_unique(Work *work, Str text)
+{
+    NameStack stack = {.depth = 0};
+    for (size_t at = 0; at < text.len;) {
+        char c = text.ptr[at];
+        if (c == '"') {
+            size_t end = string_end(text, at);
+            Str after = str_trim(str_slice(text, end, end + 64 < text.len ? end + 64 : text.len));
+            if (str_starts(after, STR(":"))) {
+                TRY(add_name(work, &stack, str_slice(text, at, end)));
+            }
+            at = end;
+            continue;
+        }
+        if ((c == '{' || c == '[') && stack.depth < JSON_DEPTH_MAX) {
+            stack.starts[++stack.depth] = stack.count;
+        } else if ((c == '}' || c == ']') && stack.depth > 0) {
+            stack.count = stack.starts[stack.depth--];
+        }
+        at++;
+    }
+    return OK;
+}
+
 JsonWriter json_writer(Buf *out)
 {
     return (JsonWriter){.out = out, .comma = false};
