@@ -1,6 +1,7 @@
 #include "http/http.h"
 
 #include "base/utf8.h"
+#include "os/clock.h"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -41,9 +42,7 @@ typedef struct Exchange {
 
 static int64_t monotonic_seconds(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec;
+    return clock_monotonic_ns() / 1000000000;
 }
 
 /* ------------------------------------------------------------ deadlines -- */
@@ -110,9 +109,7 @@ static void *sweep(void *state)
                 watch->deadline = INT64_MAX;
             }
         }
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += 1;
+        struct timespec until = {.tv_sec = (time_t)(clock_unix_millis() / 1000 + 1)};
         pthread_cond_timedwait(&server->wake, &server->lock, &until);
     }
     pthread_mutex_unlock(&server->lock);
