@@ -139,7 +139,7 @@ typedef struct Scan {
 
 static Err syntax(Csv *csv, const Scan *scan, const char *what)
 {
-    return fault_set(&csv->work->fault, ERR_INVALID, "csv.syntax", "line %lld: %s", (long long)(csv->line + scan->lines), what);
+    return fault_set(&csv->work->fault, ERR_INVALID, "csv.syntax", "line %lld: %s", (long long)csv->line + scan->lines, what);
 }
 
 static Err end_field(Csv *csv, Scan *scan, size_t to)

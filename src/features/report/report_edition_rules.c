@@ -504,7 +504,7 @@ static Err add_cell(EditionPlace block, Str template, const CellPlace *at, Editi
 
 static Err add_cells(EditionPlace place, Str template, int table, int block_at, EditionBlock *block, CellList *cells)
 {
-    size_t places = (size_t)(block->row_leaves * block->column_leaves);
+    size_t places = (size_t)block->row_leaves * (size_t)block->column_leaves;
     if (cells->count + places > CELLS_MAX) {
         return wrong_member(place, "rows", "make more cells than an edition may have");
     }
