@@ -26,21 +26,18 @@ CREATE INDEX unit_parent ON unit (parent_id, code);
 -- 栏目. Two limits: the unit's own promise and the national check (domain 4.3).
 CREATE TABLE site_column (
     unit_id         BIGINT NOT NULL REFERENCES unit (unit_id),
-    id              BIGINT NOT NULL,
-    parent_id       BIGINT,
     code            TEXT NOT NULL CHECK (code <> ''),
+    parent_code     TEXT,
     name            TEXT NOT NULL CHECK (name <> ''),
-    position        INTEGER NOT NULL DEFAULT 0,
     art20_item      INTEGER CHECK (art20_item BETWEEN 1 AND 15),
     own_every       INTEGER CHECK (own_every > 0),
     own_period      TEXT CHECK (own_period IN ('day', 'week', 'month', 'year')),
     national_every  INTEGER CHECK (national_every > 0),
     national_period TEXT CHECK (national_period IN ('day', 'week', 'month', 'year')),
-    PRIMARY KEY (unit_id, id),
-    UNIQUE (unit_id, code),
+    PRIMARY KEY (unit_id, code),
     CHECK ((own_every IS NULL) = (own_period IS NULL)),
     CHECK ((national_every IS NULL) = (national_period IS NULL)),
-    FOREIGN KEY (unit_id, parent_id) REFERENCES site_column (unit_id, id)
+    FOREIGN KEY (unit_id, parent_code) REFERENCES site_column (unit_id, code)
 ) --sqlite: WITHOUT ROWID
 ;
 
@@ -52,7 +49,7 @@ CREATE TABLE publication (
     number       TEXT NOT NULL CHECK (number <> ''), -- 索引号 or the unit's own number
     title        TEXT NOT NULL CHECK (title <> ''),
     doc_no       TEXT,                                -- 发文字号
-    column_id    BIGINT,
+    column_code  TEXT,
     kind         TEXT NOT NULL DEFAULT 'none' CHECK (kind IN ('none', 'regulation', 'normative')),
     made_by_us   INTEGER NOT NULL CHECK (made_by_us IN (0, 1)),
     formed_on    INTEGER NOT NULL CHECK (formed_on BETWEEN 19000101 AND 99991231),
@@ -65,11 +62,11 @@ CREATE TABLE publication (
     PRIMARY KEY (unit_id, id),
     UNIQUE (unit_id, number),
     CHECK (attribute = 'active' OR published_on = 99991231),
-    FOREIGN KEY (unit_id, column_id) REFERENCES site_column (unit_id, id)
+    FOREIGN KEY (unit_id, column_code) REFERENCES site_column (unit_id, code)
 ) --sqlite: WITHOUT ROWID
 ;
 CREATE INDEX publication_kind ON publication (kind, unit_id, made_by_us, formed_on, published_on, withdrawn_on, repealed_on);
-CREATE INDEX publication_column ON publication (unit_id, column_id, published_on);
+CREATE INDEX publication_column ON publication (unit_id, column_code, published_on);
 
 -- 事项: the power list and the fee list, in force from from_on up to the day before until_on.
 CREATE TABLE register_item (
