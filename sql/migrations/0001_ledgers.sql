@@ -81,7 +81,7 @@ CREATE TABLE register_item (
     until_on  INTEGER NOT NULL DEFAULT 99991231 CHECK (until_on > from_on AND until_on <= 99991231),
     is_public INTEGER NOT NULL DEFAULT 1 CHECK (is_public IN (0, 1)),
     PRIMARY KEY (unit_id, id),
-    UNIQUE (unit_id, kind, number)
+    UNIQUE (unit_id, number)
 ) --sqlite: WITHOUT ROWID
 ;
 CREATE INDEX register_item_force ON register_item (unit_id, kind, from_on, until_on);

@@ -1,0 +1,35 @@
+/* Changing rows of any book by hand, always with a trace. Use ledger.h, which
+ * also guards the states of ledgers. */
+#ifndef GK_FEATURES_BOOK_BOOK_H
+#define GK_FEATURES_BOOK_BOOK_H
+
+#include "features/book/book_store.h"
+
+/* A field as written by a person: heading (or column name) and text. */
+typedef struct BookField {
+    Str name, value;
+} BookField;
+
+typedef struct BookFields {
+    const BookField *items;
+    size_t count;
+} BookFields;
+
+/* Reads fields into a row; columns that are not named keep what `row` holds
+ * (start with book_empty_row for a new one). ERR_INVALID names the column. */
+MUST_USE Err book_read_fields(Ctx *ctx, const Book *book, BookFields fields, BookValue row[BOOK_COLUMNS_MAX]);
+/* What every column means when nothing is written. */
+MUST_USE Err book_empty_row(Ctx *ctx, const Book *book, BookValue row[BOOK_COLUMNS_MAX]);
+
+/* ERR_CONFLICT when the number is taken. */
+MUST_USE Err book_add(Ctx *ctx, const BookTable *table, int64_t unit_id, const BookValue *row, Str reason);
+/* `id` and `before` as book_store_find gave them. */
+MUST_USE Err book_correct(Ctx *ctx, const BookTable *table, BookRowId id, const BookValue *before, const BookValue *after,
+                          Str reason);
+MUST_USE Err book_remove(Ctx *ctx, const BookTable *table, BookRowId id, const BookValue *before, Str reason);
+
+/* As book_store_find; ERR_NOT_FOUND without such a row. */
+MUST_USE Err book_get(Ctx *ctx, const BookTable *table, int64_t unit_id, Str number, BookRowId *ret_id,
+                      BookValue row[BOOK_COLUMNS_MAX]);
+
+#endif

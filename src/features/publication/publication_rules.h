@@ -1,0 +1,20 @@
+/* Information items and 公文: what a row holds, and what it counts for. */
+#ifndef GK_FEATURES_PUBLICATION_PUBLICATION_RULES_H
+#define GK_FEATURES_PUBLICATION_PUBLICATION_RULES_H
+
+#include "features/book/book_rules.h"
+
+extern const Book PUBLICATION_BOOK;
+
+/* The dates of a document that decide what it counts for (yyyymmdd, BOOK_OPEN). */
+typedef struct DocumentDates {
+    int64_t formed_on, published_on, withdrawn_on, repealed_on;
+} DocumentDates;
+
+/* Does a document the unit itself made count in this figure (index in
+ * DOCUMENT_FIGURES) of the year? made: 成文日期 in the year; disclosed: first
+ * published in it; public_total: public at its end; repealed: 废止, 失效 in it;
+ * valid: in force at its end (domain.md 3.3). */
+bool publication_counts(const DocumentDates *dates, int figure, int year);
+
+#endif

@@ -1,0 +1,29 @@
+/* Organs and their tree. */
+#ifndef GK_FEATURES_UNIT_UNIT_RULES_H
+#define GK_FEATURES_UNIT_UNIT_RULES_H
+
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct Unit {
+    int64_t id;
+    int64_t parent_id; /* 0: none */
+    Str code, name;
+    bool has_rule_power;       /* may make 规章 */
+    int first_year, last_year; /* report years in which it exists; 9999: still does */
+    bool is_sample;            /* invented, for show */
+} Unit;
+
+enum { UNIT_CODE_MAX = 64, UNIT_NAME_MAX = 200, UNIT_FIRST_YEAR = 1949, UNIT_LAST_YEAR = 9999 };
+
+/* An English reason why this cannot be a unit, or NULL. */
+const char *unit_check(const Unit *unit);
+
+typedef struct Units {
+    Unit *items;
+    size_t count;
+} Units;
+
+#endif
