@@ -117,3 +117,8 @@ Err book_get(Ctx *ctx, const BookTable *table, int64_t unit_id, Str number, Book
     *ret_id = (BookRowId){unit_id, id, 0};
     return OK;
 }
+
+Err book_in_year(Ctx *ctx, const BookTable *table, int64_t unit_id, int year, int64_t *ret_count)
+{
+    return book_store_in_year(ctx, table, unit_id, year, ret_count);
+}

@@ -32,4 +32,7 @@ MUST_USE Err book_remove(Ctx *ctx, const BookTable *table, BookRowId id, const B
 MUST_USE Err book_get(Ctx *ctx, const BookTable *table, int64_t unit_id, Str number, BookRowId *ret_id,
                       BookValue row[BOOK_COLUMNS_MAX]);
 
+/* How many rows count in the year. */
+MUST_USE Err book_in_year(Ctx *ctx, const BookTable *table, int64_t unit_id, int year, int64_t *ret_count);
+
 #endif

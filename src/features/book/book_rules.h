@@ -68,6 +68,18 @@ typedef struct Book {
     const char *(*check)(const BookValue *row);
 } Book;
 
+/* Where a book's rows are: statements of the shapes that book_store.h describes.
+ * Opaque here; only stores look inside. */
+typedef struct Sql Sql;
+typedef struct BookSql {
+    const Sql *insert, *update, *remove, *find, *in_year;
+} BookSql;
+
+typedef struct BookTable {
+    const Book *book;
+    BookSql sql;
+} BookTable;
+
 /* Index of the column with this heading (its name or a Chinese heading, white
  * space around it ignored), or -1. */
 int book_column(const Book *book, Str heading);

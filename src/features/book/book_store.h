@@ -12,16 +12,6 @@
 #include "db/ctx.h"
 #include "features/book/book_rules.h"
 
-typedef struct BookSql {
-    const Sql *insert, *update, *remove, *find, *in_year;
-} BookSql;
-
-/* A book and where its rows are. */
-typedef struct BookTable {
-    const Book *book;
-    BookSql sql;
-} BookTable;
-
 /* Which row: id 0 when it is not known yet; import_id 0 when it came by hand. */
 typedef struct BookRowId {
     int64_t unit_id, id, import_id;

@@ -158,7 +158,7 @@ Err ledger_set_state(Ctx *ctx, LedgerPlace place, int year, LedgerState state)
     const BookTable *table = ledger_table(place.ledger);
     if (state == LEDGER_NIL) {
         int64_t count = 0;
-        TRY(book_store_in_year(ctx, table, place.unit_id, year, &count));
+        TRY(book_in_year(ctx, table, place.unit_id, year, &count));
         if (count > 0) {
             return fault_set(&ctx->work.fault, ERR_CONFLICT, "ledger.not_empty",
                              "the ledger %s holds %lld rows that count in %d: it cannot be declared nil", table->book->name,

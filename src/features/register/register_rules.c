@@ -44,7 +44,7 @@ static const BookColumn ITEM_COLUMNS[] = {
     {"title", "事项名称|名称", BOOK_TEXT, .required = true, .max_chars = 300},
     {"basis", "设定依据|依据", BOOK_TEXT, .max_chars = 2000},
     {"from_on", "列入日期|生效日期|起始日期", BOOK_DAY, .required = true},
-    {"until_on", "取消日期|失效日期|终止日期", BOOK_OPEN_DAY},
+    {"until_on", "取消日期|失效日期|终止日期", BOOK_OPEN_DAY, .required = false},
     {"is_public", "是否公开|公开", BOOK_FLAG, .otherwise = "是"},
 };
 

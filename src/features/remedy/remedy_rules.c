@@ -28,7 +28,7 @@ static const BookColumn COLUMNS[] = {
     {"request_no", "申请编号|登记编号", BOOK_TEXT, .max_chars = 100},
     {"filed_on", "受理日期|立案日期|收到日期", BOOK_DAY, .required = true},
     {"outcome", "结果|审理结果", BOOK_WORD, .words = OUTCOME_WORDS, .otherwise = ""},
-    {"closed_on", "审结日期|结案日期", BOOK_OPEN_DAY},
+    {"closed_on", "审结日期|结案日期", BOOK_OPEN_DAY, .required = false},
 };
 
 static const char *check(const BookValue *row)

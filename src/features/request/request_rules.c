@@ -61,7 +61,7 @@ static const BookColumn COLUMNS[] = {
     {"channel", "申请方式|申请渠道|渠道", BOOK_WORD, .words = CHANNEL_WORDS},
     {"received_on", "收到日期|收到申请日期|收到申请之日", BOOK_DAY, .required = true},
     {"result_row", "办理结果|处理结果|答复类型", BOOK_WORD, .words = RESULT_WORDS, .otherwise = ""},
-    {"closed_on", "答复日期|办结日期", BOOK_OPEN_DAY},
+    {"closed_on", "答复日期|办结日期", BOOK_OPEN_DAY, .required = false},
     {"reply_no", "答复文号|答复书文号", BOOK_TEXT, .max_chars = 100},
 };
 

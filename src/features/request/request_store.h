@@ -3,7 +3,7 @@
 #define GK_FEATURES_REQUEST_REQUEST_STORE_H
 
 #include "db/ctx.h"
-#include "features/book/book_store.h"
+#include "features/book/book_rules.h"
 #include "features/book/measure_rules.h"
 
 extern const BookTable REQUEST_TABLE;

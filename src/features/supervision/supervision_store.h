@@ -2,7 +2,7 @@
 #ifndef GK_FEATURES_SUPERVISION_SUPERVISION_STORE_H
 #define GK_FEATURES_SUPERVISION_SUPERVISION_STORE_H
 
-#include "features/book/book_store.h"
+#include "features/book/book_rules.h"
 
 extern const BookTable SUPERVISION_TABLE;
 
