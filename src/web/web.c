@@ -2,7 +2,6 @@
 
 #include "base/json.h"
 #include "db/data_dir.h"
-#include "os/clock.h"
 #include "web/request.h"
 
 #include <pthread.h>
@@ -54,7 +53,7 @@ static Err take_connection(WebApp *app, Fault *fault, Db **ret_db)
     Db *db = app->idle_count > 0 ? app->idle[--app->idle_count] : NULL;
     pthread_mutex_unlock(&app->lock);
     if (db == NULL) {
-        TRY(data_dir_open(fault, app->options.data_dir, true, &db));
+        TRY(data_dir_open(fault, app->options.data_dir, true, clock_now(&app->options.clock), &db));
     }
     *ret_db = db;
     return OK;
@@ -102,7 +101,7 @@ static void run_route(WebRequest *request)
         CtxOptions options = {
             .db = db,
             .actor = {.is_public = true},
-            .now = app->options.fake_now != 0 ? app->options.fake_now : clock_now(),
+            .now = clock_now(&app->options.clock),
             .memory = REQUEST_MEMORY,
         };
         err = ctx_run(&options, TX_READ, run_handler, NULL, request, &fault);

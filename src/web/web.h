@@ -10,6 +10,7 @@
 #include "db/ctx.h"
 #include "html/html.h"
 #include "http/http.h"
+#include "os/clock.h"
 
 typedef enum Permission {
     PERMISSION_NOT_STATED = 0,
@@ -76,7 +77,7 @@ typedef struct WebOptions {
     Str data_dir;
     const WebRoute *const *tables; /* each ends with {.method = NULL}; the list with NULL */
     Str unit_code;                 /* whose site this is; empty: the first unit without parent */
-    int64_t fake_now;              /* tests only: a fixed clock; 0: the real one */
+    Clock clock;
 } WebOptions;
 
 /* CHECKs that every route states its permission and method and that no two
