@@ -23,6 +23,7 @@ struct Csv {
     bool at_end;       /* the source has no more */
     bool started;
     bool is_gb;
+    char delimiter;
     iconv_t converter; /* GB18030 to UTF-8, when is_gb */
     int64_t bytes_read, line;
     Span spans[CSV_FIELDS_MAX];
@@ -56,9 +57,16 @@ Err csv_open(Work *work, CsvSource source, void *state, Csv **ret_csv)
     csv->source_state = state;
     csv->window = window;
     csv->line = 1;
+    csv->delimiter = ',';
     arena_init(&csv->scratch, 2 * (size_t)CSV_ROW_MAX + CHUNK);
     *ret_csv = csv;
     return OK;
+}
+
+void csv_set_delimiter(Csv *csv, char delimiter)
+{
+    CHECK(!csv->started);
+    csv->delimiter = delimiter;
 }
 
 void csv_close(Csv *csv)
@@ -175,7 +183,7 @@ static void step_quoted(Scan *scan, char c, char next)
 static Err step_plain(Csv *csv, Scan *scan, const char *row, bool *ret_done)
 {
     char c = row[scan->at];
-    if (c == ',') {
+    if (c == csv->delimiter) {
         return end_field(csv, scan, scan->at);
     }
     if (c == '\n') {

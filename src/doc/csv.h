@@ -28,6 +28,9 @@ typedef struct Csv Csv;
 /* Takes about 1.2 MiB of the arena. */
 MUST_USE Err csv_open(Work *work, CsvSource source, void *state, Csv **ret_csv);
 
+/* Another delimiter than ','; before the first csv_next. */
+void csv_set_delimiter(Csv *csv, char delimiter);
+
 /* The next row, or NULL at the end. ERR_INVALID "csv.syntax" with the line for
  * text behind a closing quote, a quote that is never closed, and more than
  * CSV_FIELDS_MAX fields; ERR_LIMIT for a row over CSV_ROW_MAX bytes. After an

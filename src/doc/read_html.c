@@ -1,0 +1,514 @@
+/* HTML as a reader sees it, over gumbo's HTML5 tree.
+ *
+ * gumbo recurses when it frees and walks its open elements again and again, so
+ * depth and attributes are bounded before it parses, its memory is an arena of
+ * its own with a cap, and its time is measured where it asks for memory. */
+#include "base/utf8.h"
+#include "doc/read_html_style.h"
+#include "doc/read_parts.h"
+
+#include <ctype.h>
+#include <gumbo.h>
+#include <setjmp.h>
+#include <strings.h>
+#include <time.h>
+
+enum {
+    HTML_BYTES_MAX = 16 << 20,  /* decoded; pages with reports have less than 1 MiB */
+    HTML_TAGS_MAX = 400000,
+    HTML_DEPTH_MAX = 400,       /* elements in elements */
+    HTML_ATTRIBUTES_MAX = 1000, /* of one tag */
+    HTML_MEMORY_MAX = 144 << 20,
+    HTML_CPU_MS_MAX = 1200,
+};
+
+static Err too_complex(Work *work)
+{
+    return fault_set(&work->fault, ERR_LIMIT, "input.html_too_complex", "the HTML is nested too deeply or too large to be a page");
+}
+
+/* --------------------------------------------------- before it is parsed -- */
+
+/* Open tags by a hash of their names: a closing tag without its open one must
+ * not lower the depth. Elements that end by themselves are not counted. */
+typedef struct Scan {
+    int open[256];
+    int depth;
+    size_t tags;
+} Scan;
+
+static bool ends_by_itself(Str name)
+{
+    static const char *const names[] = {"p",    "li",    "br",    "img",  "td",   "tr",    "th",     "input", "meta",
+                                        "link", "hr",    "tbody", "dd",   "dt",   "thead", "option", "col",   "colgroup",
+                                        "area", "param", "embed", "base", "wbr",  "source"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strlen(names[i]) == name.len && strncasecmp(names[i], name.ptr, name.len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static unsigned name_hash(Str name)
+{
+    unsigned hash = 0;
+    for (size_t i = 0; i < name.len; i++) {
+        hash = hash * 31 + (unsigned)tolower((unsigned char)name.ptr[i]);
+    }
+    return hash & 255;
+}
+
+/* The attributes of the tag at `at` are not absurdly many; *at moves on. */
+static bool scan_attributes(Str text, size_t *at)
+{
+    int words = 0;
+    char quote = '\0';
+    for (; *at < text.len; ++*at) {
+        char c = text.ptr[*at];
+        if (quote != '\0') {
+            quote = c == quote ? '\0' : quote;
+        } else if (c == '>') {
+            return true;
+        } else if ((c == '"' || c == '\'') && text.ptr[*at - 1] == '=') {
+            quote = c;
+        } else if (isspace((unsigned char)c) || c == '/' || c == '=') {
+            words++;
+        }
+        if (words > 2 * HTML_ATTRIBUTES_MAX) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void count_tag(Scan *scan, Str name, bool closes)
+{
+    unsigned hash = name_hash(name);
+    if (ends_by_itself(name)) {
+        return;
+    }
+    if (!closes) {
+        scan->open[hash]++;
+        scan->depth++;
+    } else if (scan->open[hash] > 0) {
+        scan->open[hash]--;
+        scan->depth--;
+    }
+}
+
+static bool is_harmless(Str text)
+{
+    Scan scan = {0};
+    for (size_t at = 0; at + 1 < text.len; at++) {
+        if (text.ptr[at] != '<') {
+            continue;
+        }
+        bool closes = text.ptr[at + 1] == '/';
+        size_t from = at + 1 + closes, to = from;
+        while (to < text.len && (isalnum((unsigned char)text.ptr[to]) || text.ptr[to] == ':' || text.ptr[to] == '-')) {
+            to++;
+        }
+        if (to == from) {
+            continue;
+        }
+        count_tag(&scan, str_slice(text, from, to), closes);
+        at = to;
+        if (++scan.tags > HTML_TAGS_MAX || scan.depth > HTML_DEPTH_MAX || !scan_attributes(text, &at)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ----------------------------------------------------------------- parse -- */
+
+typedef struct Parse {
+    Arena arena;
+    jmp_buf stop; /* gumbo cannot be told that there is no memory */
+    unsigned calls;
+    struct timespec started;
+} Parse;
+
+static long elapsed_ms(const struct timespec *since)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000;
+}
+
+static void *parse_allocate(void *state, size_t size)
+{
+    Parse *parse = state;
+    if ((++parse->calls & 255) == 0 && elapsed_ms(&parse->started) > HTML_CPU_MS_MAX) {
+        longjmp(parse->stop, 1);
+    }
+    void *memory = arena_alloc(&parse->arena, size);
+    if (memory == NULL) {
+        longjmp(parse->stop, 1);
+    }
+    return memory;
+}
+
+static void parse_free(void *state, void *memory)
+{
+    (void)state;
+    (void)memory; /* goes with the arena */
+}
+
+static GumboOutput *run_gumbo(Parse *parse, Str text)
+{
+    if (setjmp(parse->stop) != 0) {
+        return NULL;
+    }
+    GumboOptions options = kGumboDefaultOptions;
+    options.allocator = parse_allocate;
+    options.deallocator = parse_free;
+    options.userdata = parse;
+    options.max_errors = 0;
+    return gumbo_parse_with_options(&options, text.ptr, text.len);
+}
+
+/* ------------------------------------------------------------------ walk -- */
+
+typedef struct Walk {
+    Reader *reader;
+    const HiddenStyles *styles;
+    Flow flow;
+    BlockList *out;
+    BlockKind kind; /* of the paragraph under construction */
+    int level;
+    int depth;
+    int list_depth;
+    bool is_pre;
+} Walk;
+
+static Err walk(Walk *w, const GumboNode *node);
+
+static Err flush(Walk *w)
+{
+    Str text;
+    TRY(flow_take(&w->flow, w->reader->work, &text));
+    if (text.len == 0) {
+        return OK;
+    }
+    return blocks_add(w->reader, w->out, (Block){.kind = w->kind, .level = w->level, .text = text});
+}
+
+static const char *attribute(const GumboElement *element, const char *name)
+{
+    const GumboAttribute *found = gumbo_get_attribute(&element->attributes, name);
+    return found == NULL ? NULL : found->value;
+}
+
+static bool is_hidden(const Walk *w, const GumboElement *element)
+{
+    if (element->attributes.length == 0) {
+        return styles_hide(w->styles, element->tag, NULL, NULL);
+    }
+    const char *style = attribute(element, "style");
+    return attribute(element, "hidden") != NULL || (style != NULL && declarations_hide(str_from_c(style)))
+        || styles_hide(w->styles, element->tag, attribute(element, "class"), attribute(element, "id"));
+}
+
+static bool is_never_shown(GumboTag tag)
+{
+    switch (tag) {
+    case GUMBO_TAG_HEAD:
+    case GUMBO_TAG_TITLE:
+    case GUMBO_TAG_SCRIPT:
+    case GUMBO_TAG_STYLE:
+    case GUMBO_TAG_TEMPLATE:
+    case GUMBO_TAG_NOSCRIPT:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_NOFRAMES:
+    case GUMBO_TAG_OBJECT:
+    case GUMBO_TAG_AUDIO:
+    case GUMBO_TAG_VIDEO:
+    case GUMBO_TAG_CANVAS:
+    case GUMBO_TAG_SVG:
+    case GUMBO_TAG_MATH:
+    case GUMBO_TAG_SELECT:
+    case GUMBO_TAG_DATALIST:
+    case GUMBO_TAG_RP:
+    case GUMBO_TAG_RT:
+    case GUMBO_TAG_DEL: /* struck out: no longer said */
+    case GUMBO_TAG_S:
+    case GUMBO_TAG_STRIKE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Elements inside a line; all others begin and end a paragraph. */
+static bool is_inline(GumboTag tag)
+{
+    switch (tag) {
+    case GUMBO_TAG_A:
+    case GUMBO_TAG_ABBR:
+    case GUMBO_TAG_B:
+    case GUMBO_TAG_BDI:
+    case GUMBO_TAG_BDO:
+    case GUMBO_TAG_BIG:
+    case GUMBO_TAG_CITE:
+    case GUMBO_TAG_CODE:
+    case GUMBO_TAG_DATA:
+    case GUMBO_TAG_DFN:
+    case GUMBO_TAG_EM:
+    case GUMBO_TAG_FONT:
+    case GUMBO_TAG_I:
+    case GUMBO_TAG_IMG:
+    case GUMBO_TAG_INS:
+    case GUMBO_TAG_KBD:
+    case GUMBO_TAG_LABEL:
+    case GUMBO_TAG_MARK:
+    case GUMBO_TAG_NOBR:
+    case GUMBO_TAG_Q:
+    case GUMBO_TAG_RUBY:
+    case GUMBO_TAG_SAMP:
+    case GUMBO_TAG_SMALL:
+    case GUMBO_TAG_SPAN:
+    case GUMBO_TAG_STRONG:
+    case GUMBO_TAG_SUB:
+    case GUMBO_TAG_SUP:
+    case GUMBO_TAG_TIME:
+    case GUMBO_TAG_TT:
+    case GUMBO_TAG_U:
+    case GUMBO_TAG_VAR:
+    case GUMBO_TAG_WBR:
+    case GUMBO_TAG_UNKNOWN: /* <o:p> and the like */
+        return true;
+    default:
+        return false;
+    }
+}
+
+static Err walk_children(Walk *w, const GumboVector *children)
+{
+    if (++w->depth > 2 * HTML_DEPTH_MAX) {
+        return too_complex(w->reader->work);
+    }
+    for (unsigned i = 0; i < children->length; i++) {
+        TRY(walk(w, children->data[i]));
+    }
+    w->depth--;
+    return OK;
+}
+
+static void add_text(Walk *w, Str text)
+{
+    if (!w->is_pre) {
+        flow_add(&w->flow, text);
+        return;
+    }
+    Str rest = text, line;
+    for (bool first = true; str_cut(&rest, '\n', &line); first = false) {
+        if (!first) {
+            flow_break(&w->flow);
+        }
+        flow_add(&w->flow, line);
+    }
+}
+
+/* ----------------------------------------------------------------- tables -- */
+
+static int span_of(const GumboElement *element, const char *name)
+{
+    const char *value = attribute(element, name);
+    if (value == NULL) {
+        return 1;
+    }
+    long span = strtol(value, NULL, 10);
+    /* rowspan 0 means to the end of the row group. */
+    return span == 0 && strcmp(name, "rowspan") == 0 ? GRID_ROWS_MAX : span < 1 ? 1 : span > GRID_ROWS_MAX ? GRID_ROWS_MAX : (int)span;
+}
+
+static bool is_element(const GumboNode *node, GumboTag tag)
+{
+    return node->type == GUMBO_NODE_ELEMENT && node->v.element.tag == tag;
+}
+
+static Err walk_cell(Walk *w, Table *table, const GumboElement *element)
+{
+    Walk inner = {.reader = w->reader, .styles = w->styles, .out = &table->content, .kind = BLOCK_PARA, .depth = w->depth};
+    flow_init(&inner.flow, w->reader->work);
+    TRY(walk_children(&inner, &element->children));
+    TRY(flush(&inner));
+    return table_cell_from_content(
+        table, (RawCell){.colspan = span_of(element, "colspan"), .rowspan = span_of(element, "rowspan")});
+}
+
+static Err walk_row(Walk *w, Table *table, const GumboElement *element)
+{
+    TRY(table_row(table));
+    for (unsigned i = 0; i < element->children.length; i++) {
+        const GumboNode *child = element->children.data[i];
+        bool is_cell = is_element(child, GUMBO_TAG_TD) || is_element(child, GUMBO_TAG_TH);
+        if (is_cell && !is_hidden(w, &child->v.element)) {
+            TRY(walk_cell(w, table, &child->v.element));
+        }
+    }
+    return OK;
+}
+
+static Err walk_row_group(Walk *w, Table *table, const GumboElement *element)
+{
+    for (unsigned i = 0; i < element->children.length; i++) {
+        const GumboNode *child = element->children.data[i];
+        if (is_element(child, GUMBO_TAG_TR) && !is_hidden(w, &child->v.element)) {
+            TRY(walk_row(w, table, &child->v.element));
+        }
+    }
+    return table_end_group(table);
+}
+
+static Err walk_caption(Walk *w, Table *table, const GumboElement *element)
+{
+    BlockList content = {0};
+    Walk inner = {.reader = w->reader, .styles = w->styles, .out = &content, .kind = BLOCK_PARA, .depth = w->depth};
+    flow_init(&inner.flow, w->reader->work);
+    TRY(walk_children(&inner, &element->children));
+    TRY(flush(&inner));
+    for (size_t i = 0; i < content.count && table->caption.len == 0; i++) {
+        table->caption = content.items[i].text;
+    }
+    return OK;
+}
+
+/* Row groups of one kind: the head is shown first and the foot last, wherever
+ * they are written. */
+static Err walk_groups(Walk *w, Table *table, const GumboElement *element, GumboTag kind)
+{
+    for (unsigned i = 0; i < element->children.length; i++) {
+        const GumboNode *child = element->children.data[i];
+        if (is_element(child, kind) && !is_hidden(w, &child->v.element)) {
+            TRY(kind == GUMBO_TAG_CAPTION ? walk_caption(w, table, &child->v.element)
+                                          : walk_row_group(w, table, &child->v.element));
+        }
+    }
+    return OK;
+}
+
+static Err walk_table(Walk *w, const GumboElement *element)
+{
+    static const GumboTag order[] = {GUMBO_TAG_CAPTION, GUMBO_TAG_THEAD, GUMBO_TAG_TBODY, GUMBO_TAG_TFOOT};
+    Table *table;
+    TRY(flush(w));
+    TRY(table_new(w->reader, &table));
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        TRY(walk_groups(w, table, element, order[i]));
+    }
+    return table_add_to(table, w->out);
+}
+
+/* --------------------------------------------------------------- elements -- */
+
+static int heading_level(GumboTag tag)
+{
+    switch (tag) {
+    case GUMBO_TAG_H1: return 1;
+    case GUMBO_TAG_H2: return 2;
+    case GUMBO_TAG_H3: return 3;
+    case GUMBO_TAG_H4: return 4;
+    case GUMBO_TAG_H5: return 5;
+    case GUMBO_TAG_H6: return 6;
+    default: return 0;
+    }
+}
+
+static Err walk_block(Walk *w, const GumboElement *element)
+{
+    GumboTag tag = element->tag;
+    int heading = heading_level(tag);
+    bool is_list = tag == GUMBO_TAG_UL || tag == GUMBO_TAG_OL;
+    BlockKind kind = w->kind;
+    int level = w->level;
+    bool pre = w->is_pre;
+    TRY(flush(w));
+    if (heading > 0) {
+        w->kind = BLOCK_HEADING;
+        w->level = heading;
+    } else if (tag == GUMBO_TAG_LI) {
+        w->kind = BLOCK_LIST;
+        w->level = w->list_depth > 0 ? w->list_depth : 1;
+    }
+    w->is_pre |= tag == GUMBO_TAG_PRE || tag == GUMBO_TAG_TEXTAREA;
+    w->list_depth += is_list;
+    TRY(walk_children(w, &element->children));
+    w->list_depth -= is_list;
+    TRY(flush(w));
+    w->kind = kind;
+    w->level = level;
+    w->is_pre = pre;
+    return OK;
+}
+
+/* A raised figure is a note's number or a power, never a digit of the figure
+ * before it. */
+static Err walk_raised(Walk *w, const GumboElement *element)
+{
+    flow_add(&w->flow, STR(" "));
+    TRY(walk_children(w, &element->children));
+    flow_add(&w->flow, STR(" "));
+    return OK;
+}
+
+static Err walk(Walk *w, const GumboNode *node)
+{
+    if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE || node->type == GUMBO_NODE_CDATA) {
+        add_text(w, str_from_c(node->v.text.text));
+        return OK;
+    }
+    if (node->type != GUMBO_NODE_ELEMENT || is_never_shown(node->v.element.tag) || is_hidden(w, &node->v.element)) {
+        return OK;
+    }
+    const GumboElement *element = &node->v.element;
+    switch (element->tag) {
+    case GUMBO_TAG_BR:
+        flow_break(&w->flow);
+        return OK;
+    case GUMBO_TAG_TABLE:
+        return walk_table(w, element);
+    case GUMBO_TAG_SUP:
+    case GUMBO_TAG_SUB:
+        return walk_raised(w, element);
+    default:
+        return is_inline(element->tag) ? walk_children(w, &element->children) : walk_block(w, element);
+    }
+}
+
+static Err read_tree(Reader *reader, const GumboOutput *tree, Reading *ret_reading)
+{
+    HiddenStyles styles = {0};
+    BlockList list = {0};
+    styles_collect(&styles, tree->root);
+    Walk w = {.reader = reader, .styles = &styles, .out = &list, .kind = BLOCK_PARA};
+    flow_init(&w.flow, reader->work);
+    TRY(walk(&w, tree->root));
+    TRY(flush(&w));
+    if (list.count == 0) {
+        return fault_set(&reader->work->fault, ERR_INVALID, "input.empty", "the page shows no text");
+    }
+    *ret_reading = (Reading){.kind = SOURCE_HTML, .blocks = {list.items, list.count}};
+    return OK;
+}
+
+Err read_html(Reader *reader, Str bytes, Reading *ret_reading)
+{
+    Str text;
+    if (bytes.len > HTML_BYTES_MAX) {
+        return too_complex(reader->work);
+    }
+    TRY(decode_html(reader->work, bytes, &text));
+    if (text.len > HTML_BYTES_MAX || !is_harmless(text)) {
+        return too_complex(reader->work);
+    }
+    Parse parse = {0};
+    arena_init(&parse.arena, HTML_MEMORY_MAX);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &parse.started);
+    const GumboOutput *tree = run_gumbo(&parse, text);
+    Err err = tree == NULL ? too_complex(reader->work) : read_tree(reader, tree, ret_reading);
+    arena_clear(&parse.arena);
+    return err;
+}
