@@ -48,6 +48,9 @@ Err pg_fault(PgDb *db, Fault *fault, const PGresult *result, const char *what)
     if (state_is(state, STR("23"))) { /* integrity constraint violation */
         return fault_set(fault, ERR_CONFLICT, "db.constraint", "the data breaks a rule of the database (%s): %s", what, said);
     }
+    if (state_is(state, STR("42P07")) || state_is(state, STR("42710"))) { /* two programs create a table at once */
+        return fault_set(fault, ERR_CONFLICT, "db.exists", "the database has this already (%s): %s", what, said);
+    }
     if (state_is(state, STR("40001")) || state_is(state, STR("40P01")) || state_is(state, STR("55P03"))) {
         return fault_set(fault, ERR_RETRY, "db.busy", "the database is busy: %s (%s)", said, what);
     }

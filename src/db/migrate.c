@@ -35,12 +35,6 @@ static Err compare(Fault *fault, const DbRows *rows, const Migration *expected)
 static Err find_next(Work *work, Db *db, const Migration *list, const Migration **ret_next)
 {
     const Migration *next = list;
-    int64_t tables = 0;
-    TRY(db_get_int(work, db, &SQL_MIGRATION_TABLE_THERE, DB_NO_ARGS, &tables));
-    if (tables == 0) {
-        *ret_next = next;
-        return OK;
-    }
     DbRows rows;
     bool more = false;
     TRY(db_query(work, db, &SQL_MIGRATION_LIST, DB_NO_ARGS, &rows));
@@ -64,7 +58,6 @@ static Err apply(Work *work, Db *db, const Migration *migration, int64_t now)
 {
     /* The record first: of two programs at work the second waits here, and
      * then sees that the first was quicker. */
-    TRY(db_script(&work->fault, db, CREATE_TABLE));
     TRY(db_exec(work, db, &SQL_MIGRATION_INSERT,
                 DB_ARGS(db_int(migration->number), db_text(str_from_c(migration->name)),
                         db_text(str_from_c(migration->digest)), db_int(now)),
@@ -81,7 +74,10 @@ static Err step(Work *work, Db *db, const Migration *list, int64_t now, bool *re
 {
     const Migration *next = NULL;
     TRY(db_begin(&work->fault, db, TX_WRITE));
-    Err err = find_next(work, db, list, &next);
+    Err err = db_script(&work->fault, db, CREATE_TABLE);
+    if (err == OK) {
+        err = find_next(work, db, list, &next);
+    }
     bool done = err == OK && next->name == NULL;
     if (err == OK && !done) {
         err = apply(work, db, next, now);
@@ -96,46 +92,79 @@ static Err step(Work *work, Db *db, const Migration *list, int64_t now, bool *re
     return err;
 }
 
+/* Only reads. *ret_new: no migration was ever applied. */
+static Err look(Work *work, Db *db, const Migration *list, bool *ret_new, const Migration **ret_next)
+{
+    int64_t tables = 0;
+    TRY(db_get_int(work, db, &SQL_MIGRATION_TABLE_THERE, DB_NO_ARGS, &tables));
+    *ret_new = tables == 0;
+    *ret_next = list;
+    return tables == 0 ? OK : find_next(work, db, list, ret_next);
+}
+
+static Err look_in_transaction(Work *work, Db *db, const Migration *list, bool *ret_new, const Migration **ret_next)
+{
+    TRY(db_begin(&work->fault, db, TX_READ));
+    Err err = look(work, db, list, ret_new, ret_next);
+    db_rollback(db);
+    return err;
+}
+
+static Err apply_missing(Work *work, Db *db, const Migration *list, int64_t now)
+{
+    bool done = false;
+    for (int rivals = 0; !done;) {
+        Err err = step(work, db, list, now, &done);
+        bool was_rival = err == ERR_RETRY || err == ERR_CONFLICT;
+        if (was_rival && rivals++ == RIVALS_MAX) {
+            return ERR_INTERNAL;
+        }
+        if (was_rival) {
+            work_clear(work);
+        } else if (err != OK) {
+            return err;
+        }
+    }
+    return OK;
+}
+
+/* What the Work recorded, with the error that was made of it. */
+static Err ended(Fault *fault, Work *work, Err err)
+{
+    if (err != OK) {
+        fault_set(fault, err, work->fault.id, "%s", work->fault.message);
+    }
+    work_clear(work);
+    return err;
+}
+
 Err db_migrate(Fault *fault, Db *db, const Migration *list, int64_t now)
 {
     Work work;
     work_init(&work, LIST_MEMORY);
-    bool done = false;
-    Err err = OK;
-    for (int rivals = 0; err == OK && !done;) {
-        err = step(&work, db, list, now, &done);
-        if ((err == ERR_RETRY || err == ERR_CONFLICT) && rivals++ < RIVALS_MAX) {
-            work_clear(&work);
-            err = OK;
-        }
+    bool is_new = false;
+    const Migration *next = NULL;
+    /* Usually there is nothing to do, and then no writer is in the way. */
+    Err err = look_in_transaction(&work, db, list, &is_new, &next);
+    if (err == OK && (is_new || next->name != NULL)) {
+        err = apply_missing(&work, db, list, now);
     }
-    if (err != OK) {
-        err = err == ERR_RETRY || err == ERR_CONFLICT ? ERR_INTERNAL : err;
-        fault_set(fault, err, work.fault.id, "%s", work.fault.message);
-    }
-    work_clear(&work);
-    return err;
+    return ended(fault, &work, err);
 }
 
 Err db_migrations_missing(Fault *fault, Db *db, const Migration *list, int *ret_missing)
 {
     Work work;
     work_init(&work, LIST_MEMORY);
+    bool is_new = false;
     const Migration *next = NULL;
-    Err err = db_begin(&work.fault, db, TX_READ);
-    if (err == OK) {
-        err = find_next(&work, db, list, &next);
-        db_rollback(db);
-    }
+    Err err = look_in_transaction(&work, db, list, &is_new, &next);
     if (err == OK) {
         int missing = 0;
         for (; next->name != NULL; next++) {
             missing++;
         }
         *ret_missing = missing;
-    } else {
-        fault_set(fault, err, work.fault.id, "%s", work.fault.message);
     }
-    work_clear(&work);
-    return err;
+    return ended(fault, &work, err);
 }
