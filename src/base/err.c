@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-Err fault_set(Fault *fault, Err code, const char *id, const char *format, ...)
+void fault_record(Fault *fault, Err code, const char *id, const char *format, ...)
 {
     if (fault == NULL || fault->code != OK) {
-        return code;
+        return;
     }
     fault->code = code;
     fault->id = id;
@@ -14,7 +14,6 @@ Err fault_set(Fault *fault, Err code, const char *id, const char *format, ...)
     va_start(args, format);
     vsnprintf(fault->message, sizeof fault->message, format, args);
     va_end(args);
-    return code;
 }
 
 void fault_clear(Fault *fault)

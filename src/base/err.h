@@ -36,8 +36,15 @@ typedef struct Fault {
 } Fault;
 
 /* Records the fault (unless one is recorded already) and returns `code`, so
- * that `return fault_set(...)` reads well. `id` must be a string literal. */
-Err fault_set(Fault *fault, Err code, const char *id, const char *format, ...) PRINTF_LIKE(4, 5);
+ * that `return fault_set(fault, code, id, format, ...)` reads well. `id` must be
+ * a string literal. */
+#define fault_set(fault, code, ...)                       \
+    ({                                                    \
+        Err fault_code_ = (code);                         \
+        fault_record((fault), fault_code_, __VA_ARGS__);  \
+        fault_code_; /* seen by the compiler: it follows who returns OK */ \
+    })
+void fault_record(Fault *fault, Err code, const char *id, const char *format, ...) PRINTF_LIKE(4, 5);
 
 void fault_clear(Fault *fault);
 

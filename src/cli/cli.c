@@ -1,5 +1,6 @@
 #include "cli/cli_private.h"
 
+#include "db/data_dir.h"
 #include "os/file.h"
 
 #include <errno.h>
@@ -8,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { COMMAND_MEMORY = 1 << 30, HELP_MAX = 64 * 1024 };
+enum { COMMAND_MEMORY = 1 << 30, TRANSACTION_MEMORY = 1 << 30, HELP_MAX = 64 * 1024 };
 
 /* --------------------------------------------------------------- running -- */
 
@@ -169,4 +170,18 @@ Err cli_read_file(Cli *cli, Str path, size_t max, Str *ret_bytes)
         return file_read_fd(&cli->work, STDIN_FILENO, STR("standard input"), max, ret_bytes);
     }
     return file_read(&cli->work, path, max, ret_bytes);
+}
+
+/* -------------------------------------------------------------- database -- */
+
+Err cli_transaction(Cli *cli, TxMode mode, CtxBody body, CtxBody after, void *state)
+{
+    int64_t now = clock_now(&cli->clock);
+    Fault *fault = &cli->work.fault;
+    Db *db;
+    TRY(data_dir_open(fault, cli_data_dir(cli), mode == TX_READ, now, &db));
+    CtxOptions options = {.db = db, .now = now, .memory = TRANSACTION_MEMORY};
+    Err err = ctx_run(&options, mode, body, after, state, fault);
+    db_close(db);
+    return err;
 }

@@ -1,5 +1,6 @@
 /* Commands are run as the program runs them; output and errors are caught in files. */
 #include "cli/cli.h"
+#include "db/data_dir.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -48,6 +49,28 @@ static int copy_command(Cli *cli)
     return EXIT_OK;
 }
 
+static Err note_time(Ctx *ctx, void *state)
+{
+    *(int64_t *)state = ctx->now;
+    if (ctx->actor.user_id != 0 || ctx->actor.is_public) {
+        return fault_set(&ctx->work.fault, ERR_FORBIDDEN, "test.actor", "not the system");
+    }
+    return OK;
+}
+
+static Err refuse(Ctx *ctx, void *state)
+{
+    (void)state;
+    return fault_set(&ctx->work.fault, ERR_NOT_FOUND, "test.missing", "there is no unit 007");
+}
+
+static int when_command(Cli *cli)
+{
+    CtxBody body = cli_flag(cli, "--refuse") ? refuse : note_time;
+    return cli_transaction(cli, TX_WRITE, body, NULL, &seen.number) == OK ? EXIT_OK : cli_fail(cli);
+}
+
+static const CliOption WHEN_OPTIONS[] = {{.name = "--refuse", .help = "fail in the transaction"}, {.name = NULL}};
 static const CliOption CHECK_OPTIONS[] = {
     {.name = "--year", .value = "YYYY", .help = "the year"},
     {.name = "--json", .help = "one JSON object a line"},
@@ -64,6 +87,8 @@ static const CliCommand COMMANDS[] = {
      .options = CHECK_OPTIONS, .run = check_command},
     {.name = "copy", .arguments = "FILE", .least_arguments = 1, .most_arguments = 1, .summary = "Copy a file.",
      .examples = "gongkai copy a -o b", .options = COPY_OPTIONS, .run = copy_command},
+    {.name = "when", .arguments = "", .summary = "Note the time of a transaction.", .examples = "gongkai when",
+     .options = WHEN_OPTIONS, .run = when_command},
     {.name = NULL},
 };
 static const CliCommand *const TABLES[] = {COMMANDS, NULL};
@@ -207,6 +232,32 @@ static void files_are_copied_through(void **state)
     unlink(name);
 }
 
+static void a_transaction_has_the_clocks_time(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/gongkai-cli-data-XXXXXX", line[128], name[128];
+    assert_non_null(mkdtemp(dir));
+    Fault fault = {0};
+    assert_int_equal(data_dir_create(&fault, str_from_c(dir), STR(""), 1600000000), OK);
+    setenv("GONGKAI_FAKE_NOW", "1609430400", 1);
+    snprintf(line, sizeof line, "when --data %s", dir);
+    seen.number = 0;
+    assert_int_equal(run_line(line), EXIT_OK);
+    assert_string_equal(err_text, "");
+    assert_int_equal(seen.number, 1609430400);
+    snprintf(line, sizeof line, "when --refuse --data %s", dir);
+    refused(line, "gongkai: there is no unit 007\n");
+    unsetenv("GONGKAI_FAKE_NOW");
+    assert_int_equal(run_line("when --data /tmp/no-such-gongkai-data"), EXIT_REFUSED);
+    assert_non_null(strstr(err_text, "/tmp/no-such-gongkai-data"));
+    static const char *const FILES[] = {"gongkai.conf", "gongkai.lock", "gongkai.db", "gongkai.db-wal", "gongkai.db-shm"};
+    for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++) {
+        snprintf(name, sizeof name, "%s/%s", dir, FILES[i]);
+        unlink(name);
+    }
+    assert_int_equal(rmdir(dir), 0);
+}
+
 static void a_bad_clock_is_refused(void **state)
 {
     (void)state;
@@ -222,6 +273,7 @@ int main(void)
         cmocka_unit_test(bad_usage_is_one_clear_line),
         cmocka_unit_test(help_shows_options_and_examples),
         cmocka_unit_test(files_are_copied_through),
+        cmocka_unit_test(a_transaction_has_the_clocks_time),
         cmocka_unit_test(a_bad_clock_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
