@@ -4,8 +4,13 @@
 
 #include "features/report/report_rules.h"
 
-/* Every edition that ships with the program (embedded data/editions/). */
+/* Every edition that ships with the program (embedded data/editions/), and the
+ * *.json of the directory that GONGKAI_EDITIONS names, if it does: a new form
+ * can be used before a release brings it. */
 MUST_USE Err report_editions(Work *work, Editions *ret_editions);
+/* The same with the directory given ({NULL,0}: none). An edition found there
+ * replaces the shipped one of the same id. */
+MUST_USE Err report_editions_with(Work *work, Str directory, Editions *ret_editions);
 
 enum { REPORT_BYTES_MAX = 64 << 20 }; /* larger inputs are refused before parsing */
 
@@ -27,7 +32,7 @@ typedef enum ReportForm {
     REPORT_XLSX,
 } ReportForm;
 
-/* "json", "xml" ... ; ERR_INVALID for another word. */
+/* "json", "xml" ... ; ERR_INVALID (no fault) for another word. */
 MUST_USE Err report_form_by_name(Str name, ReportForm *ret_form);
 const char *report_form_name(ReportForm form);
 const char *report_form_media_type(ReportForm form);

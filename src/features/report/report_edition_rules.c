@@ -492,10 +492,26 @@ typedef struct CellList {
     size_t count;
 } CellList;
 
+/* Keys are names in JSON, XML and addresses alike. */
+static bool is_cell_key(Str key)
+{
+    for (size_t i = 0; i < key.len; i++) {
+        char c = key.ptr[i];
+        bool letter = c >= 'a' && c <= 'z';
+        if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'))) {
+            return false;
+        }
+    }
+    return key.len > 0;
+}
+
 static Err add_cell(EditionPlace block, Str template, const CellPlace *at, EditionCell cell, CellList *cells)
 {
     EditionWord words[] = {{"row", at->row->key}, {"col", at->column->key}};
     TRY(edition_fill(block, template, words, 2, &cell.key));
+    if (!is_cell_key(cell.key)) {
+        return wrong_member(block, "key", "makes cell keys of other than small letters, digits, '.', '_' and '-'");
+    }
     cell.optional = at->row->optional;
     cell.replaced_by = -1;
     cells->items[cells->count++] = cell;

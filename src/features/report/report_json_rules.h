@@ -22,28 +22,4 @@ MUST_USE Err report_from_json(Work *work, const Editions *editions, Str json, Re
 /* The same without the text: for sums over very many reports. */
 MUST_USE Err report_cells_from_json(Work *work, const Editions *editions, Str json, Report **ret_report);
 
-/* ---- shared with the other forms that carry the canonical data ---- */
-
-#define REPORT_FORMAT "cn-foi-report/1"
-
-/* "heading" for a title or heading, "para", "list", "table". */
-const char *report_block_kind_name(BlockKind kind);
-/* Titles are the headings of part 0; inside parts headings are of level 2. */
-bool report_block_kind(Str name, int part, Block *ret_block);
-/* The text of a block; a table gives lines of cells parted by tabs. */
-MUST_USE Err report_block_text(Work *work, const Block *block, Str *ret_text);
-/* Sets what report_block_text gave: tables become grids again. */
-MUST_USE Err report_block_set_text(Work *work, Block *block, Str text);
-/* Is the block a reference to a statutory table of the edition? */
-bool report_is_table_reference(const Edition *edition, Str kind, Str text);
-/* Is anything of the table in the document (else it is not referred to)? */
-bool report_has_table(const Report *report, int table);
-/* "value", "blank" ...; not "incomplete", which no report has. */
-bool report_cell_state(Str name, CellState *ret_state);
-/* A canonical value of a cell of that kind as text; ERR_INVALID (no fault) when it is none. */
-MUST_USE Err report_cell_value(Str text, Decimal *ret_value);
-/* ERR_INVALID with a sentence when the cells show none of the edition's shapes:
- * an optional row printed beside the rows it replaces. */
-MUST_USE Err report_check_shape(Work *work, const Report *report);
-
 #endif
