@@ -64,7 +64,7 @@ def tokens(sql, where):
         if kind in NEVER:
             raise Refused(f'{where}: {NEVER[kind]}: {sql[match.start():match.start() + 30]!r}')
         if kind in ('text', 'name') and (';' in text or '\\' in text or '$' in text or '\n' in text or '--' in text):
-            raise Refused(f'{where}: {text} holds a character that could hide the end of a statement: bind a parameter')
+            raise Refused(f'{where}: {text!r} holds a character that could hide the end of a statement: bind a parameter')
         if not text.isascii() and kind != 'comment':
             raise Refused(f'{where}: {text!r} is not ASCII: bind a parameter')
         yield kind, text

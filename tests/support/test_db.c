@@ -28,7 +28,7 @@ void test_db_main(int argc, char **argv)
         give_up("usage: %s sqlite|pgsql", argv[0]);
     }
     if (is_pgsql && getenv("GONGKAI_TEST_PG") == NULL) {
-        give_up("GONGKAI_TEST_PG must name a PostgreSQL server: run this by tests/store/with_postgres");
+        give_up("GONGKAI_TEST_PG must name a PostgreSQL server: run this by tests/lib/with_postgres");
     }
     engine = is_pgsql ? DB_PGSQL : DB_SQLITE;
 }

@@ -11,7 +11,7 @@
  *   }
  *
  * With "pgsql" the environment names the server: GONGKAI_TEST_PG holds a
- * conninfo of key=value pairs (tests/store/with_postgres sets it). Without it
+ * conninfo of key=value pairs (tests/lib/with_postgres sets it). Without it
  * the program fails; it never skips. Failures here print a line and exit. */
 #ifndef GK_TESTS_TEST_DB_H
 #define GK_TESTS_TEST_DB_H
