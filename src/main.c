@@ -1,6 +1,9 @@
 /* Wiring only: the list of command tables. Commands live beside their feature
  * (features/X/x_cli.c); parsing and help live in cli/. */
 #include "cli/cli.h"
+#include "doc/worker.h"
+
+#include <unistd.h>
 
 static int version_command(Cli *cli)
 {
@@ -20,6 +23,10 @@ static const CliCommand PROGRAM_COMMANDS[] = {
 
 int main(int argc, char **argv)
 {
+    /* Not a command for users: the server starts it (doc/worker.h). */
+    if (argc == 2 && str_eq(str_from_c(argv[1]), STR("doc-worker"))) {
+        return doc_worker_main(STDIN_FILENO, STDOUT_FILENO);
+    }
     static const CliCommand *const TABLES[] = {
         PROGRAM_COMMANDS,
         NULL,

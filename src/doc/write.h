@@ -13,7 +13,7 @@
 #include "base/str.h"
 #include "base/work.h"
 
-enum { DOC_BYTES_MAX = 64 << 20 }; /* a larger document is refused (ERR_LIMIT) */
+enum { DOC_WRITTEN_MAX = 64 << 20 }; /* a larger document is refused (ERR_LIMIT) */
 
 typedef enum DocForm { DOC_HTML, DOC_PDF, DOC_DOCX, DOC_XLSX } DocForm;
 

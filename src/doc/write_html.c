@@ -411,7 +411,7 @@ void doc_write_fragment(Buf *out, const DocFragment *options, const Blocks *bloc
 
 Err doc_write_html(Work *work, const DocInfo *info, const Blocks *blocks, Str *ret_bytes)
 {
-    Buf out = buf_new(&work->arena, DOC_BYTES_MAX);
+    Buf out = buf_new(&work->arena, DOC_WRITTEN_MAX);
     buf_add(&out, STR("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
                       "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>"));
     add_escaped(&out, info->title);
@@ -431,7 +431,7 @@ Err doc_write_html(Work *work, const DocInfo *info, const Blocks *blocks, Str *r
     buf_add(&out, STR("</div>\n</main>\n</body>\n</html>\n"));
     if (!buf_ok(&out)) {
         return fault_set(&work->fault, ERR_LIMIT, "doc.too_large", "the document would be larger than %d MiB",
-                         DOC_BYTES_MAX >> 20);
+                         DOC_WRITTEN_MAX >> 20);
     }
     *ret_bytes = buf_str(&out);
     return OK;

@@ -343,13 +343,13 @@ static Err draw_surface(Work *work, DocFonts *fonts, const DocInfo *info, const 
 
 Err doc_write_pdf(Work *work, DocFonts *fonts, const DocInfo *info, const Blocks *blocks, Str *ret_bytes)
 {
-    Buf out = buf_new(&work->arena, DOC_BYTES_MAX);
+    Buf out = buf_new(&work->arena, DOC_WRITTEN_MAX);
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(collect, &out, PDF_PAGE_WIDTH, PDF_PAGE_HEIGHT);
     Err err = draw_surface(work, fonts, info, blocks, surface);
     cairo_surface_destroy(surface);
     if (!buf_ok(&out)) {
         return fault_set(&work->fault, ERR_LIMIT, "doc.too_large", "the document would be larger than %d MiB",
-                         DOC_BYTES_MAX >> 20);
+                         DOC_WRITTEN_MAX >> 20);
     }
     TRY(err);
     *ret_bytes = buf_str(&out);

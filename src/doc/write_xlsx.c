@@ -329,7 +329,7 @@ static Err write_sheets(Book *book, const DocInfo *info, const Blocks *blocks)
 static Err read_whole(Work *work, int file, Str *ret_bytes)
 {
     struct stat info;
-    if (fstat(file, &info) != 0 || info.st_size <= 0 || info.st_size > DOC_BYTES_MAX) {
+    if (fstat(file, &info) != 0 || info.st_size <= 0 || info.st_size > DOC_WRITTEN_MAX) {
         return fault_set(&work->fault, ERR_INTERNAL, "doc.xlsx", "the workbook cannot be read back");
     }
     size_t size = (size_t)info.st_size;

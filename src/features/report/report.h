@@ -2,6 +2,7 @@
 #ifndef GK_FEATURES_REPORT_REPORT_H
 #define GK_FEATURES_REPORT_REPORT_H
 
+#include "doc/worker.h"
 #include "features/report/report_rules.h"
 
 /* Every edition that ships with the program (embedded data/editions/), and the
@@ -40,5 +41,7 @@ const char *report_form_media_type(ReportForm form);
 /* The report in one of its forms; what a reader of the form sees carries every
  * cell and all text, so that report_read gives the same cells back. */
 MUST_USE Err report_render(Work *work, const Report *report, ReportForm form, Str *ret_bytes);
+/* The same for a server: PDF, DOCX and XLSX are written by a document worker. */
+MUST_USE Err report_render_by(Work *work, DocPool *pool, const Report *report, ReportForm form, Str *ret_bytes);
 
 #endif
