@@ -5,6 +5,7 @@
 #include "features/report/report_fields_rules.h"
 #include "features/report/report_forms.h"
 #include "features/report/report_json_rules.h"
+#include "features/report/report_narrative_rules.h"
 #include "os/file.h"
 
 #include <stdlib.h>
@@ -120,5 +121,6 @@ const char *report_form_media_type(ReportForm form)
 
 Err report_check(Work *work, Report *report, const Report *previous)
 {
-    return report_check_rules(work, report, previous);
+    TRY(report_check_rules(work, report, previous));
+    return report_narrative_check(work, report, previous);
 }

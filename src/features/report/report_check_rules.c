@@ -115,6 +115,7 @@ typedef struct Equation {
     Str left_name, right_name;
     bool is_hint, at_least;
     bool right_is_cell; /* one cell, which somebody filled in */
+    bool is_broken;     /* violated although cells are lost: no cut of the digits satisfies it */
     SideSum left, right;
 } Equation;
 
@@ -178,7 +179,16 @@ static Err describe(Work *work, const Equation *equation, RuleResult result, Str
         buf_add(&out, equation->right_name);
         buf_add(&out, equation->at_least ? STR("") : STR("一致"));
         break;
-    case RULE_VIOLATED: add_violation(&out, equation); break;
+    case RULE_VIOLATED:
+        if (equation->is_broken) {
+            buf_add(&out, equation->left_name);
+            buf_add(&out, STR("与"));
+            buf_add(&out, equation->right_name);
+            buf_add(&out, STR("不一致：连在一起的数字怎样断开都对不上"));
+        } else {
+            add_violation(&out, equation);
+        }
+        break;
     case RULE_UNDECIDABLE:
         buf_add(&out, equation->left_name);
         buf_add(&out, STR("与"));
@@ -247,6 +257,16 @@ static Err conclude(Check *check, const Equation *equation, RuleResult result, c
     return add_finding(check, &finding);
 }
 
+static bool is_known_broken(const Report *report, const EditionRule *rule)
+{
+    for (size_t i = 0; i < report->broken_rule_count; i++) {
+        if (&report->edition->rules[report->broken_rules[i]] == rule) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static Err check_rule(Check *check, const EditionRule *rule)
 {
     CellList lists[] = {{check->report, rule->left, rule->left_count, false},
@@ -261,7 +281,12 @@ static Err check_rule(Check *check, const EditionRule *rule)
     if (equation.left.counted == 0 || equation.right.counted == 0) {
         return OK; /* rows this report's shape does not print */
     }
-    return conclude(check, &equation, compare(&equation.left, &equation.right, false), lists, 2);
+    RuleResult result = compare(&equation.left, &equation.right, false);
+    if (result == RULE_UNDECIDABLE && is_known_broken(check->report, rule)) {
+        equation.is_broken = true;
+        result = RULE_VIOLATED;
+    }
+    return conclude(check, &equation, result, lists, 2);
 }
 
 static Err check_range(Check *check, int at)

@@ -190,7 +190,7 @@ static Err read_row(FieldReader *reader, const CsvRow *row)
         return fields_block(reader, f[2], f[5]);
     }
     if (str_eq(f[0], STR("finding"))) {
-        return OK; /* made anew by whoever checks */
+        return reader->report == NULL ? OK : report_keep_finding(reader->work, reader->report, f[1], f[2]);
     }
     return fault_set(&reader->work->fault, ERR_INVALID, "report.fields", "line %lld: no record is called \"%.*s\"",
                      (long long)row->line, STR_ARG(f[0]));

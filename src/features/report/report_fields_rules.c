@@ -174,6 +174,28 @@ Err report_cell_value(Str text, Decimal *ret_value)
     return OK;
 }
 
+Err report_keep_finding(Work *work, Report *report, Str rule, Str result)
+{
+    int at = edition_rule(report->edition, rule);
+    if (at < 0 || !str_eq(result, str_from_c(rule_result_name(RULE_VIOLATED)))) {
+        return OK;
+    }
+    /* Few rules are ever broken: a new array each time is cheap and simple. */
+    int *broken = ARENA_ARRAY(&work->arena, int, report->broken_rule_count + 1);
+    if (broken == NULL) {
+        return work_full(work);
+    }
+    for (size_t i = 0; i < report->broken_rule_count; i++) {
+        if (report->broken_rules[i] == at) {
+            return OK;
+        }
+        broken[i] = report->broken_rules[i];
+    }
+    broken[report->broken_rule_count++] = at;
+    report->broken_rules = broken;
+    return OK;
+}
+
 Err report_check_shape(Work *work, const Report *report)
 {
     const Edition *edition = report->edition;

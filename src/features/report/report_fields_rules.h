@@ -28,6 +28,10 @@ MUST_USE Err report_cell_value(Str text, Decimal *ret_value);
 MUST_USE Err report_check_shape(Work *work, const Report *report);
 
 
+/* Remembers a finding that was written: a rule of the edition that was violated
+ * although cells of it are lost stays so. Others are made anew by whoever checks. */
+MUST_USE Err report_keep_finding(Work *work, Report *report, Str rule, Str result);
+
 /* ---- reading a report field by field (XML and CSV, where all is text) ---- */
 
 typedef struct FieldReader {

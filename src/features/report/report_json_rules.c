@@ -433,6 +433,11 @@ static Err read_root(Work *work, const Editions *editions, const Json *root, boo
     TRY(read_edition(work, editions, root, &report));
     TRY(read_meta(work, root, report));
     TRY(read_cells(work, root, report));
+    const Json *findings = json_get(root, "findings");
+    for (size_t i = 0; i < json_count(findings); i++) {
+        const Json *finding = json_at(findings, i);
+        TRY(report_keep_finding(work, report, json_str(json_get(finding, "rule")), json_str(json_get(finding, "result"))));
+    }
     if (with_text) {
         TRY(read_text(work, root, report));
     }

@@ -43,6 +43,16 @@ int edition_cell(const Edition *edition, Str key)
     return -1;
 }
 
+int edition_rule(const Edition *edition, Str id)
+{
+    for (size_t i = 0; i < edition->rule_count; i++) {
+        if (str_eq(edition->rules[i].id, id)) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
 const EditionNode *edition_leaf(const EditionNode *nodes, size_t count, int leaf)
 {
     for (size_t i = 0; i < count; i++) {

@@ -220,6 +220,9 @@ typedef struct Report {
     bool has_period;
     Day from, to;
     Cell *cells; /* edition->cell_count of them */
+    const int *broken_rules; /* indices of edition->rules that are broken however run-together digits are
+                                cut, even where the cells themselves are lost (contract 2) */
+    size_t broken_rule_count;
     ReportPart *parts;
     size_t part_count;
     Finding *findings;
@@ -239,5 +242,7 @@ bool report_has_cell(const Report *report, int cell);
 bool report_cell_counts(const Report *report, int cell);
 /* Is the row node (label, group) printed by this report? What a renderer asks. */
 bool report_row_printed(const Report *report, int table, int block, int row_node);
+/* Index of the rule in edition->rules, or -1. */
+int edition_rule(const Edition *edition, Str id);
 
 #endif

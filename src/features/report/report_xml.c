@@ -252,6 +252,14 @@ static Err read_part(XmlSource *source)
     return fields_part(&source->fields, number, title);
 }
 
+static Err read_finding(XmlSource *source)
+{
+    Str rule, result;
+    TRY(attribute(source, "rule", &rule));
+    TRY(attribute(source, "result", &result));
+    return report_keep_finding(source->fields.work, source->fields.report, rule, result);
+}
+
 static Err read_element(XmlSource *source)
 {
     Str name = element(source);
@@ -264,7 +272,7 @@ static Err read_element(XmlSource *source)
                    : wrong(source, "an element has no place there");
     case 2:
         if (source->in_findings) {
-            return OK;
+            return read_finding(source);
         }
         return str_eq(name, STR("part")) ? read_part(source) : read_cell(source);
     case 3: return read_block(source);

@@ -349,6 +349,23 @@ static void power_list_stock(void **state)
     work_clear(&f->work);
 }
 
+/* Digits run together: the recogniser knows that no cut satisfies the rule,
+ * although it cannot tell the cells. */
+static void broken_however_cut(void **state)
+{
+    (void)state;
+    Fixture *f = set_up("2021-30");
+    int broken[] = {edition_rule(f->edition, STR("t3.row.np2")), edition_rule(f->edition, STR("t3.row.np3"))};
+    f->report->broken_rules = broken;
+    f->report->broken_rule_count = 2;
+    test_state(f->report, "t3.np2.nat", CELL_LOST);
+    assert_int_equal(verdict(f), VERDICT_INCONSISTENT);
+    expect(f, "t3.row.np2", RULE_VIOLATED,
+           "表三“（五）不予处理2.重复申请”各类申请人合计与总计不一致：连在一起的数字怎样断开都对不上。");
+    expect(f, "t3.row.np3", RULE_HOLDS, NULL); /* its figures are there and agree */
+    work_clear(&f->work);
+}
+
 /* Only table 4 can be read where the edition is unknown; that is never enough. */
 static void unknown_edition(void **state)
 {
@@ -377,6 +394,7 @@ int main(void)
         cmocka_unit_test(year_after_year),
         cmocka_unit_test(across_editions),
         cmocka_unit_test(power_list_stock),
+        cmocka_unit_test(broken_however_cut),
         cmocka_unit_test(unknown_edition),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
