@@ -1,5 +1,6 @@
 #include "base/asset.h"
 #include "base/json.h"
+#include "features/unit/unit.h"
 #include "web/layout.h"
 #include "web/request.h"
 #include "web/web_views.h"
@@ -56,8 +57,13 @@ static Err send_framed(WebRequest *request, const WebPage *page, int status)
 
 Err web_send_page(Ctx *ctx, WebRequest *request, const WebPage *page)
 {
-    (void)ctx;
-    return send_framed(request, page, 200);
+    WebPage named = *page;
+    if (named.site_name.len == 0) {
+        Unit unit;
+        TRY(unit_meant(ctx, request->unit_code, &unit));
+        named.site_name = unit.name;
+    }
+    return send_framed(request, &named, 200);
 }
 
 static void send_problem(WebRequest *request, int status, Str sentence)
