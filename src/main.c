@@ -2,6 +2,7 @@
  * (features/X/x_cli.c); parsing and help live in cli/. */
 #include "cli/cli.h"
 #include "doc/worker.h"
+#include "serve.h"
 
 #include <unistd.h>
 
@@ -29,6 +30,7 @@ int main(int argc, char **argv)
     }
     static const CliCommand *const TABLES[] = {
         PROGRAM_COMMANDS,
+        SERVE_COMMANDS,
         NULL,
     };
     return cli_main(argc, argv, TABLES);
