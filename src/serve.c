@@ -1,8 +1,8 @@
 /* Wiring of the web server: which routes there are, and until when it runs. */
 #include "serve.h"
 
-#include "db/data_dir.h"
 #include "features/report/report_pages.h"
+#include "features/unit/unit.h"
 #include "web/web.h"
 
 #include <signal.h>
@@ -14,13 +14,17 @@ static const WebRoute *const ROUTES[] = {
     NULL,
 };
 
-/* Opens the data directory once, so that a bad one is told before the address is. */
-static Err check_data(Cli *cli)
+/* Whose site it is, asked once, so that a bad data directory or a missing
+ * --unit is told before the address is. */
+static Err find_unit(Ctx *ctx, void *state)
 {
-    Db *db;
-    TRY(data_dir_open(&cli_work(cli)->fault, cli_data_dir(cli), false, clock_now(cli_clock(cli)), &db));
-    db_close(db);
-    return OK;
+    Unit unit;
+    return unit_meant(ctx, cli_option(state, "--unit"), &unit);
+}
+
+static Err check_site(Cli *cli)
+{
+    return cli_transaction(cli, TX_READ, find_unit, NULL, cli);
 }
 
 static Err serve_until_told(Cli *cli, const HttpOptions *http)
@@ -45,20 +49,11 @@ static Err serve_until_told(Cli *cli, const HttpOptions *http)
     return err;
 }
 
-static Err serve(Cli *cli)
+static Err serve_app(Cli *cli, WebApp *app)
 {
     int64_t each, threads;
     TRY(cli_option_int(cli, "--threads", 1, 64, 2, &threads));
     TRY(cli_option_int(cli, "--connections-per-address", 1, 100000, 100, &each));
-    WebOptions options = {
-        .data_dir = cli_data_dir(cli),
-        .tables = ROUTES,
-        .unit_code = cli_option(cli, "--unit"),
-        .clock = *cli_clock(cli),
-    };
-    TRY(check_data(cli));
-    WebApp *app;
-    TRY(web_open(&cli_work(cli)->fault, &options, &app));
     Str listen = cli_option(cli, "--listen");
     HttpOptions http = {
         .listen = listen.len > 0 ? listen : STR("127.0.0.1:8080"),
@@ -73,8 +68,30 @@ static Err serve(Cli *cli)
         .handler = web_handle,
         .state = app,
     };
-    Err err = serve_until_told(cli, &http);
-    web_close(app);
+    return serve_until_told(cli, &http);
+}
+
+static Err serve(Cli *cli)
+{
+    static const char *const WORKER[] = {"/proc/self/exe", "doc-worker", NULL};
+    TRY(check_site(cli));
+    DocPoolLimits limits = doc_pool_limits();
+    DocPool *documents;
+    TRY(doc_pool_open(cli_work(cli), WORKER, &limits, &documents));
+    WebOptions options = {
+        .data_dir = cli_data_dir(cli),
+        .tables = ROUTES,
+        .unit_code = cli_option(cli, "--unit"),
+        .clock = *cli_clock(cli),
+        .documents = documents,
+    };
+    WebApp *app;
+    Err err = web_open(&cli_work(cli)->fault, &options, &app);
+    if (err == OK) {
+        err = serve_app(cli, app);
+        web_close(app);
+    }
+    doc_pool_close(documents);
     return err;
 }
 
@@ -85,7 +102,7 @@ static int serve_command(Cli *cli)
 
 static const CliOption SERVE_OPTIONS[] = {
     {.name = "--listen", .value = "ADDR:PORT", .help = "where to listen (default 127.0.0.1:8080; port 0 picks one)"},
-    {.name = "--unit", .value = "CODE", .help = "whose site it is (default: the first unit without a superior)"},
+    {.name = "--unit", .value = "CODE", .help = "whose site it is (needed where there are several)"},
     {.name = "--threads", .value = "N", .help = "server threads (default 2)"},
     {.name = "--connections-per-address", .value = "N", .help = "most open connections of one client address (default 100)"},
     {.name = NULL},

@@ -224,6 +224,11 @@ Str web_path(const WebRequest *request)
     return request->http->path;
 }
 
+DocPool *web_documents(const WebRequest *request)
+{
+    return request->app->options.documents;
+}
+
 Str web_unit_code(const WebRequest *request)
 {
     return request->unit_code;

@@ -8,6 +8,7 @@
 #define GK_WEB_WEB_H
 
 #include "db/ctx.h"
+#include "doc/worker.h"
 #include "html/html.h"
 #include "http/http.h"
 #include "os/clock.h"
@@ -36,6 +37,9 @@ MUST_USE Err web_param_year(const WebRequest *request, int n, int *ret_year);
 /* A query parameter, decoded; {NULL,0} if absent. */
 Str web_query(WebRequest *request, Str name);
 Str web_path(const WebRequest *request);
+
+/* The document workers. */
+DocPool *web_documents(const WebRequest *request);
 
 /* ---- answers; each copies what it is given ---- */
 
@@ -76,8 +80,9 @@ typedef struct WebApp WebApp;
 typedef struct WebOptions {
     Str data_dir;
     const WebRoute *const *tables; /* each ends with {.method = NULL}; the list with NULL */
-    Str unit_code;                 /* whose site this is; empty: the first unit without parent */
+    Str unit_code;                 /* whose site this is; empty: the only one there is */
     Clock clock;
+    DocPool *documents;            /* who writes PDF, DOCX and XLSX; outlives the app */
 } WebOptions;
 
 /* CHECKs that every route states its permission and method and that no two

@@ -169,7 +169,7 @@ static Err send_form(Ctx *ctx, WebRequest *request, const FrozenReport *frozen, 
     if (form != REPORT_JSON) {
         Report *report;
         TRY(report_frozen_load(ctx, (ReportKey){unit->id, frozen->year}, &report));
-        TRY(report_render(&ctx->work, report, form, &bytes));
+        TRY(report_render_by(&ctx->work, web_documents(request), report, form, &bytes));
     }
     Str name = str_format(&ctx->work.arena, "%.*s%d年政府信息公开工作年度报告.%s", STR_ARG(unit->name), frozen->year,
                           report_form_name(form));
