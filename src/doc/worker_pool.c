@@ -16,7 +16,6 @@ typedef struct Worker {
 struct DocPool {
     const char *const *argv;
     DocPoolLimits limits;
-    char *fonts[2]; /* environment: GONGKAI_FONTS, NULL */
     pthread_t keeper; /* stops workers that were idle too long */
     pthread_mutex_t lock; /* guards all below */
     pthread_cond_t freed; /* a worker is free, or the pool closes */
@@ -92,7 +91,6 @@ static void destroy(DocPool *pool)
     pthread_cond_destroy(&pool->freed);
     pthread_cond_destroy(&pool->idled);
     pthread_mutex_destroy(&pool->lock);
-    free(pool->fonts[0]);
     free(pool);
 }
 
@@ -105,10 +103,6 @@ Err doc_pool_open(Work *work, const char *const *argv, const DocPoolLimits *limi
     }
     pool->argv = argv;
     pool->limits = *limits;
-    const char *fonts = getenv("GONGKAI_FONTS");
-    if (fonts != NULL && asprintf(&pool->fonts[0], "GONGKAI_FONTS=%s", fonts) < 0) {
-        pool->fonts[0] = NULL;
-    }
     init_conditions(pool);
     if (pthread_create(&pool->keeper, NULL, keep, pool) != 0) {
         destroy(pool);
@@ -207,8 +201,7 @@ static Err start_worker(DocPool *pool, Work *work, Worker *worker)
     if (worker->proc.pid != 0) {
         return OK;
     }
-    const char *env[] = {pool->fonts[0], NULL};
-    const ProcSpec spec = {.argv = pool->argv, .env = env, .memory_max = pool->limits.memory_max};
+    const ProcSpec spec = {.argv = pool->argv, .memory_max = pool->limits.memory_max};
     return proc_start(work, &spec, &worker->proc);
 }
 

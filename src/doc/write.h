@@ -34,10 +34,10 @@ MUST_USE Err doc_write_docx(Work *work, const DocInfo *info, const Blocks *block
  * Figures (GRID_NUMBER) that a spreadsheet holds exactly are numbers, others text. */
 MUST_USE Err doc_write_xlsx(Work *work, const DocInfo *info, const Blocks *blocks, Str *ret_bytes);
 
-/* The fonts of PDF documents, found once and kept: GONGKAI_FONTS, else the
- * folder `fonts` beside the program, is searched for the regular files of
- * Fandol; the system's Noto CJK fonts stand in for what is missing there.
- * One thread at a time may use them. */
+/* The fonts of PDF documents, found once and kept: the regular files of Fandol
+ * in the folder `fonts` beside the program (or ../share/gongkai/fonts); the
+ * system's Noto CJK fonts stand in for what is missing there. One thread at a
+ * time may use them. */
 typedef struct DocFonts DocFonts;
 
 /* ERR_INTERNAL "doc.no_fonts" when there is no Chinese font at all. */

@@ -63,23 +63,18 @@ static bool add_folder(FcConfig *config, Str folder)
     return any;
 }
 
-/* GONGKAI_FONTS, else the folder `fonts` beside the running program. */
+/* Beside the running program: in a build folder, or where it is installed. */
 static void add_fandol(FcConfig *config)
 {
-    const char *named = getenv("GONGKAI_FONTS");
-    if (named != NULL && named[0] != '\0') {
-        (void)add_folder(config, str_from_c(named));
-        return;
-    }
+    static const char *const places[] = {"/fonts", "/../share/gongkai/fonts"};
     char path[4096];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof path - sizeof "/fonts");
-    if (length <= 0) {
-        return;
-    }
-    ptrdiff_t slash = str_find_last((Str){path, (size_t)length}, STR("/"));
-    if (slash >= 0) {
-        memcpy(path + slash, "/fonts", sizeof "/fonts");
-        (void)add_folder(config, str_from_c(path));
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 64);
+    ptrdiff_t slash = length <= 0 ? STR_NONE : str_find_last((Str){path, (size_t)length}, STR("/"));
+    for (size_t i = 0; slash >= 0 && i < sizeof places / sizeof *places; i++) {
+        memcpy(path + slash, places[i], strlen(places[i]) + 1);
+        if (add_folder(config, str_from_c(path))) {
+            return;
+        }
     }
 }
 
@@ -115,7 +110,7 @@ Err doc_fonts_open(Work *work, DocFonts **ret_fonts)
     if (fonts->config == NULL || count_fonts(fonts->config) == 0) {
         doc_fonts_close(fonts);
         return fault_set(&work->fault, ERR_INTERNAL, "doc.no_fonts",
-                         "no Chinese font was found for PDF: install fonts-noto-cjk or set GONGKAI_FONTS");
+                         "no Chinese font was found for PDF: install the package fonts-noto-cjk");
     }
     fonts->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
     pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts->map), fonts->config);
