@@ -6,12 +6,13 @@
 #include "base/utf8.h"
 #include "doc/read_html_style.h"
 #include "doc/read_parts.h"
+#include "os/clock.h"
 
 #include <ctype.h>
 #include <gumbo.h>
 #include <setjmp.h>
+#include <stddef.h>
 #include <strings.h>
-#include <time.h>
 
 enum {
     HTML_BYTES_MAX = 16 << 20,  /* decoded; pages with reports have less than 1 MiB */
@@ -19,8 +20,8 @@ enum {
     HTML_DEPTH_MAX = 400,       /* elements in elements */
     HTML_ATTRIBUTES_MAX = 1000, /* of one tag */
     HTML_MEMORY_MAX = 144 << 20,
-    HTML_CPU_MS_MAX = 1200,
 };
+static const int64_t HTML_CPU_NS_MAX = INT64_C(1200000000);
 
 static Err too_complex(Work *work)
 {
@@ -123,37 +124,61 @@ static bool is_harmless(Str text)
 
 /* ----------------------------------------------------------------- parse -- */
 
+enum { PIECE = 32, PIECE_SIZES = 16, CALLS_PER_LOOK = 512 };
+
+/* What gumbo gave back, to be given out again; it lies at the start of the piece. */
+typedef struct Piece {
+    struct Piece *next;
+} Piece;
+
 typedef struct Parse {
     Arena arena;
-    jmp_buf stop; /* gumbo cannot be told that there is no memory */
+    Piece *free[PIECE_SIZES]; /* by size in steps of PIECE bytes */
+    jmp_buf stop;             /* gumbo cannot be told that there is no memory */
     unsigned calls;
-    struct timespec started;
+    int64_t started;
 } Parse;
 
-static long elapsed_ms(const struct timespec *since)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000;
-}
+/* In front of each allocation; keeps the alignment of malloc. */
+typedef union PieceHead {
+    size_t size_class;
+    max_align_t alignment;
+} PieceHead;
 
 static void *parse_allocate(void *state, size_t size)
 {
     Parse *parse = state;
-    if ((++parse->calls & 255) == 0 && elapsed_ms(&parse->started) > HTML_CPU_MS_MAX) {
+    if (++parse->calls % CALLS_PER_LOOK == 0 && clock_thread_cpu_ns() - parse->started > HTML_CPU_NS_MAX) {
         longjmp(parse->stop, 1);
     }
-    void *memory = arena_alloc(&parse->arena, size);
-    if (memory == NULL) {
+    size_t size_class = size / PIECE;
+    if (size_class < PIECE_SIZES && parse->free[size_class] != NULL) {
+        Piece *piece = parse->free[size_class];
+        parse->free[size_class] = piece->next;
+        return piece;
+    }
+    size_t room = size_class < PIECE_SIZES ? (size_class + 1) * PIECE : size;
+    PieceHead *head = arena_alloc(&parse->arena, sizeof(PieceHead) + room);
+    if (head == NULL) {
         longjmp(parse->stop, 1);
     }
-    return memory;
+    head->size_class = size_class;
+    return head + 1;
 }
 
+/* Large pieces go with the arena. */
 static void parse_free(void *state, void *memory)
 {
-    (void)state;
-    (void)memory; /* goes with the arena */
+    Parse *parse = state;
+    if (memory == NULL) {
+        return;
+    }
+    size_t size_class = ((PieceHead *)memory - 1)->size_class;
+    if (size_class < PIECE_SIZES) {
+        Piece *piece = memory;
+        piece->next = parse->free[size_class];
+        parse->free[size_class] = piece;
+    }
 }
 
 static GumboOutput *run_gumbo(Parse *parse, Str text)
@@ -506,7 +531,7 @@ Err read_html(Reader *reader, Str bytes, Reading *ret_reading)
     }
     Parse parse = {0};
     arena_init(&parse.arena, HTML_MEMORY_MAX);
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &parse.started);
+    parse.started = clock_thread_cpu_ns();
     const GumboOutput *tree = run_gumbo(&parse, text);
     Err err = tree == NULL ? too_complex(reader->work) : read_tree(reader, tree, ret_reading);
     arena_clear(&parse.arena);

@@ -593,7 +593,7 @@ static Err read_sheet(Book *book, const char *part, Str name, BlockList *list)
     if (sheet->count == 0) {
         return OK;
     }
-    Grid *grid;
+    Grid *grid = NULL;
     TRY(frame_build(sheet, frame));
     TRY(frame_to_grid(sheet, frame, &grid));
     grid->caption = name;

@@ -30,6 +30,12 @@ int64_t clock_unix_millis(void)
     return (int64_t)at.tv_sec * 1000 + at.tv_nsec / 1000000;
 }
 
+int64_t clock_thread_cpu_ns(void)
+{
+    struct timespec at = read_clock(CLOCK_THREAD_CPUTIME_ID);
+    return (int64_t)at.tv_sec * 1000000000 + at.tv_nsec;
+}
+
 int64_t clock_monotonic_ns(void)
 {
     struct timespec at = read_clock(CLOCK_MONOTONIC);

@@ -21,6 +21,7 @@ MUST_USE Err clock_init(Str fixed, Clock *ret_clock);
 int64_t clock_now(const Clock *clock); /* seconds since the epoch, UTC */
 
 int64_t clock_unix_millis(void);  /* the system's, since the epoch */
+int64_t clock_thread_cpu_ns(void); /* processor time of this thread, for limits that load must not shorten */
 int64_t clock_monotonic_ns(void); /* for measuring and time limits; never goes back */
 
 #endif
