@@ -30,8 +30,9 @@ static inline Day ctx_today(const Ctx *ctx)
 }
 
 /* A new 63-bit key, unique over all nodes: milliseconds since 2020 in the high
- * bits, so that keys of one process ascend, and randomness below. Made by the
- * application because sequences do not travel between engines. */
+ * 41 bits and randomness in the low 22 for the first of a Ctx, the next number
+ * for each further one, so that keys ascend. Made by the application because
+ * sequences do not travel between engines. */
 int64_t ctx_new_id(Ctx *ctx);
 
 typedef struct CtxOptions {
@@ -48,7 +49,9 @@ typedef Err (*CtxBody)(Ctx *ctx, void *state);
  * when it returns ERR_RETRY. `body` must not keep arena memory in `state`;
  * what must outlive it is handed out by `after`, which may be NULL and is
  * called after a successful commit while the arena still lives.
- * On failure *ret_fault says why. */
+ * On failure *ret_fault says why; it is empty otherwise. A failing `after` is
+ * reported but undoes nothing. ERR_RETRY never comes out of `body`: what stays
+ * busy ends as ERR_INTERNAL. */
 MUST_USE Err ctx_run(const CtxOptions *options, TxMode mode, CtxBody body, CtxBody after, void *state,
                      Fault *ret_fault);
 

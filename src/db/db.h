@@ -2,8 +2,13 @@
  *
  * A connection belongs to one thread at a time. At most one query is open on
  * it (a driver that buffers and one that streams must behave alike): finish or
- * db_rows_close one before the next. Any error poisons the open transaction;
- * only rollback works then. Legal and technical notes: architecture 6. */
+ * db_rows_close one before the next. Any error poisons the open transaction:
+ * every later call of it fails with the same code, the commit too. Text that
+ * is no valid UTF-8 or holds a NUL is refused (ERR_INVALID) on both engines.
+ *
+ * A writing transaction is serialisable: as if it were alone. A reading one
+ * sees the database as it was at its first statement, and refuses writes.
+ * Text is compared and ordered by bytes. docs/decisions/0020-database.md. */
 #ifndef GK_DB_DB_H
 #define GK_DB_DB_H
 
@@ -21,7 +26,7 @@ typedef enum DbEngine { DB_SQLITE, DB_PGSQL } DbEngine;
 
 typedef struct DbOptions {
     Str where;          /* "sqlite:PATH", or a PostgreSQL conninfo string or URL */
-    bool read_only;     /* refuse writes on this connection */
+    bool read_only;     /* refuse writing transactions on this connection */
     bool create;        /* SQLite: create the file when missing */
     int busy_timeout_ms; /* how long to wait for another writer; 0 means 5000 */
 } DbOptions;
@@ -79,7 +84,9 @@ typedef struct DbRows {
     int columns;
 } DbRows;
 
-/* Opens a query; read it with db_next until it says there is no more. */
+/* Opens a query; read it with db_next until it says there is no more. The
+ * arguments' texts may go once it has returned. Errors may also show up in
+ * db_next, which closes the query then. INSERT ... RETURNING is a query too. */
 MUST_USE Err db_query(Work *work, Db *db, const Sql *sql, DbArgs args, DbRows *ret_rows);
 /* The next row; *ret_more false (and the query closed) after the last. */
 MUST_USE Err db_next(DbRows *rows, bool *ret_more);
@@ -92,7 +99,9 @@ bool db_col_null(const DbRows *rows, int column);
 int64_t db_col_int(const DbRows *rows, int column);
 Str db_col_text(const DbRows *rows, int column);
 Str db_col_bytes(const DbRows *rows, int column);
-/* A stored date; CHECKs that it is one. */
+/* (The type of the column must fit, which is CHECKed. A sum, a comparison and
+ * EXISTS read as whole numbers on both engines.)
+ * A stored date; CHECKs that it is one. */
 Day db_col_day(const DbRows *rows, int column);
 /* Copied into the work's arena; {NULL,0} for NULL. */
 Str db_col_text_dup(const DbRows *rows, int column);
@@ -104,16 +113,19 @@ MUST_USE Err db_get_int(Work *work, Db *db, const Sql *sql, DbArgs args, int64_t
 
 typedef struct DbBulk DbBulk;
 /* SQLite steps one prepared statement; PostgreSQL pipelines. Errors may show
- * up at a later row or at the end: the transaction is poisoned all the same. */
+ * up at a later row or at the end: the transaction is poisoned all the same.
+ * Several bulks may be open and take rows in turn (a row and its parts), but
+ * no other statement runs while one is open. */
 MUST_USE Err db_bulk_open(Work *work, Db *db, const Sql *sql, DbBulk **ret_bulk);
 MUST_USE Err db_bulk_row(DbBulk *bulk, const DbValue *values, int count);
-MUST_USE Err db_bulk_close(DbBulk *bulk); /* always call it; frees */
+MUST_USE Err db_bulk_close(DbBulk *bulk); /* frees; a rollback does it for those left open */
 
 /* ---- transactions (use cases never call these; ctx_run does) ---- */
 
 typedef enum TxMode { TX_READ, TX_WRITE } TxMode;
 MUST_USE Err db_begin(Fault *fault, Db *db, TxMode mode);
-MUST_USE Err db_commit(Fault *fault, Db *db); /* durable when it returns OK */
-void db_rollback(Db *db);
+/* Durable when it returns OK; the transaction is over in any case. */
+MUST_USE Err db_commit(Fault *fault, Db *db);
+void db_rollback(Db *db); /* closes what is open; harmless without a transaction */
 
 #endif

@@ -13,13 +13,6 @@
 
 enum { WRITERS = 2, ROUNDS = 4, ROUNDS_LONG = 200 };
 
-static const Sql IDS = {"ids", "SELECT id FROM thing WHERE unit_id = $1 ORDER BY id", NULL, 1};
-static const Sql HALVES = {
-    "halves",
-    "SELECT count(*) FROM thing t WHERE NOT EXISTS"
-    " (SELECT 1 FROM part p WHERE p.unit_id = t.unit_id AND p.thing_id = t.id AND p.id = t.id)",
-    NULL, 0};
-
 static Err store_pair(Ctx *ctx, void *state)
 {
     const Thing *thing = state;
@@ -45,6 +38,7 @@ _Noreturn static void write_until_killed(const TestDb *test, int64_t unit, int64
             fprintf(stderr, "writer: %s\n", fault.message);
             _exit(1);
         }
+        usleep(200); /* SQLite lets the waiting writer through only when this one rests */
     }
 }
 
@@ -95,7 +89,7 @@ static Err count_unit(Ctx *ctx, void *state)
     DbRows rows;
     bool more = true;
     count->rows = 0;
-    TRY(db_query(&ctx->work, ctx->db, &IDS, DB_ARGS(db_int(count->unit)), &rows));
+    TRY(db_query(&ctx->work, ctx->db, &SQL_THING_IDS, DB_ARGS(db_int(count->unit)), &rows));
     while (true) {
         TRY(db_next(&rows, &more));
         if (!more) {
@@ -104,7 +98,7 @@ static Err count_unit(Ctx *ctx, void *state)
         count->rows++;
     }
     int64_t halves = -1;
-    TRY(db_get_int(&ctx->work, ctx->db, &HALVES, DB_NO_ARGS, &halves));
+    TRY(db_get_int(&ctx->work, ctx->db, &SQL_THING_HALVES, DB_NO_ARGS, &halves));
     assert_int_equal(halves, 0);
     return OK;
 }

@@ -20,10 +20,6 @@ static const Migration BROKEN = {2, "second", "d2", "CREATE TABLE c (x BIGINT); 
                                  "CREATE TABLE c (x BIGINT); INSERT INTO nowhere VALUES (1);"};
 static const Migration END = {.name = NULL};
 
-static const Sql COUNT_A = {"count_a", "SELECT count(*) FROM a", NULL, 0};
-static const Sql COUNT_C = {"count_c", "SELECT count(*) FROM c", NULL, 0};
-static const Sql COUNT_APPLIED = {"count_applied", "SELECT count(*) FROM schema_migration WHERE applied_at = $1", NULL, 1};
-
 static int setup(void **state)
 {
     TestDb *test = malloc(sizeof *test);
@@ -77,14 +73,14 @@ static void test_step_by_step(void **state)
     expect(db, none, OK, "");
     expect_missing(db, all, 3);
     expect(db, one, OK, "");
-    assert_int_equal(ask(db, &COUNT_A, DB_NO_ARGS), 0);
+    assert_int_equal(ask(db, &SQL_COUNT_A, DB_NO_ARGS), 0);
     expect(db, one, OK, "");
     expect_missing(db, one, 0);
     expect_missing(db, all, 2);
     expect(db, all, OK, "");
     expect(db, all, OK, "");
-    assert_int_equal(ask(db, &COUNT_A, DB_NO_ARGS), 1); /* the third ran once */
-    assert_int_equal(ask(db, &COUNT_APPLIED, DB_ARGS(db_int(NOW))), 3);
+    assert_int_equal(ask(db, &SQL_COUNT_A, DB_NO_ARGS), 1); /* the third ran once */
+    assert_int_equal(ask(db, &SQL_COUNT_APPLIED, DB_ARGS(db_int(NOW))), 3);
 }
 
 static void test_refusals(void **state)
@@ -106,7 +102,7 @@ static void test_refusals(void **state)
     int missing = -1;
     assert_int_equal(db_migrations_missing(&fault, db, edited, &missing), ERR_INVALID);
     assert_int_equal(missing, -1);
-    assert_int_equal(ask(db, &COUNT_APPLIED, DB_ARGS(db_int(NOW))), 3);
+    assert_int_equal(ask(db, &SQL_COUNT_APPLIED, DB_ARGS(db_int(NOW))), 3);
 }
 
 static void test_a_gap_is_refused(void **state)
@@ -127,10 +123,10 @@ static void test_a_failing_migration_leaves_nothing(void **state)
     Db *db = db_of(state);
     const Migration broken[] = {FIRST, BROKEN, END}, whole[] = {FIRST, SECOND, END};
     expect(db, broken, ERR_INTERNAL, "migration 2 (second)");
-    assert_int_equal(ask(db, &COUNT_C, DB_NO_ARGS), -1);
-    assert_int_equal(ask(db, &COUNT_A, DB_NO_ARGS), 0); /* the first is kept */
+    assert_int_equal(ask(db, &SQL_COUNT_C, DB_NO_ARGS), -1);
+    assert_int_equal(ask(db, &SQL_COUNT_A, DB_NO_ARGS), 0); /* the first is kept */
     expect(db, whole, OK, "");
-    assert_int_equal(ask(db, &COUNT_APPLIED, DB_ARGS(db_int(NOW))), 2);
+    assert_int_equal(ask(db, &SQL_COUNT_APPLIED, DB_ARGS(db_int(NOW))), 2);
 }
 
 static void test_reading_changes_nothing(void **state)
@@ -143,7 +139,7 @@ static void test_reading_changes_nothing(void **state)
     expect_missing(db, all, 1);
     expect(db, all, ERR_INTERNAL, "reading only");
     db_close(db);
-    assert_int_equal(ask(test->db, &COUNT_A, DB_NO_ARGS), -1);
+    assert_int_equal(ask(test->db, &SQL_COUNT_A, DB_NO_ARGS), -1);
 }
 
 static void test_several_programs_at_once(void **state)
@@ -169,8 +165,8 @@ static void test_several_programs_at_once(void **state)
         assert_int_equal(waitpid(children[i], &status, 0), children[i]);
         assert_int_equal(status, 0);
     }
-    assert_int_equal(ask(db_of(state), &COUNT_A, DB_NO_ARGS), 1);
-    assert_int_equal(ask(db_of(state), &COUNT_APPLIED, DB_ARGS(db_int(NOW))), 3);
+    assert_int_equal(ask(db_of(state), &SQL_COUNT_A, DB_NO_ARGS), 1);
+    assert_int_equal(ask(db_of(state), &SQL_COUNT_APPLIED, DB_ARGS(db_int(NOW))), 3);
 }
 
 static void test_the_program_s_own(void **state)
@@ -184,7 +180,7 @@ static void test_the_program_s_own(void **state)
     }
     expect(db, MIGRATIONS, OK, "");
     expect_missing(db, MIGRATIONS, 0);
-    assert_int_equal(ask(db, &COUNT_APPLIED, DB_ARGS(db_int(NOW))), count);
+    assert_int_equal(ask(db, &SQL_COUNT_APPLIED, DB_ARGS(db_int(NOW))), count);
 }
 
 int main(int argc, char **argv)

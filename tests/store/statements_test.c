@@ -30,16 +30,12 @@ static void test_every_statement_prepares(void **state)
 static void test_a_wrong_statement_does_not_prepare(void **state)
 {
     (void)state;
-    const Sql wrong[] = {
-        {"no_table", "SELECT a FROM no_such_table", NULL, 0},
-        {"no_sql", "SELEC 1", NULL, 0},
-        {"a_name", "SELECT \"a text in the wrong quotes\"", NULL, 0},
-    };
+    const Sql *const wrong[] = {&SQL_WRONG_TABLE, &SQL_WRONG_WORD, &SQL_WRONG_QUOTES};
     TestDb test = test_db_new(MIGRATIONS);
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         Fault fault = {.code = OK};
         assert_int_equal(db_begin(&fault, test.db, TX_WRITE), OK);
-        assert_int_equal(db_prepare(&fault, test.db, &wrong[i]), ERR_INTERNAL);
+        assert_int_equal(db_prepare(&fault, test.db, wrong[i]), ERR_INTERNAL);
         db_rollback(test.db);
     }
     test_db_free(&test);

@@ -45,3 +45,28 @@ SELECT count(*) FROM thing WHERE unit_id = $2 AND number >= $1 AND number <= $1
 
 -- name: part_insert
 INSERT INTO part (unit_id, thing_id, id) VALUES ($1, $2, $3)
+
+-- name: thing_halves
+-- Things without the part of the same number (crash_test.c).
+SELECT count(*) FROM thing t
+WHERE NOT EXISTS (SELECT 1 FROM part p WHERE p.unit_id = t.unit_id AND p.thing_id = t.id AND p.id = t.id)
+
+-- name: count_a
+SELECT count(*) FROM a
+
+-- name: count_c
+SELECT count(*) FROM c
+
+-- name: count_applied
+SELECT count(*) FROM schema_migration WHERE applied_at = $1
+
+-- Statements no engine may accept (statements_test.c).
+
+-- name: wrong_table
+SELECT a FROM no_such_table
+
+-- name: wrong_word
+SELEC 1
+
+-- name: wrong_quotes
+SELECT "a text in the wrong quotes"
