@@ -117,22 +117,23 @@ static bool scope_is_own(const Narrative *narrative, Str scope)
         && words_start(words_scope_owner, str_slice(name, (size_t)at + area.len, name.len)).len > 0;
 }
 
-static bool scope_is_doubtful(const Narrative *narrative, Str clause)
+static bool scope_is_doubtful(const Narrative *narrative, const Passage *passage, Str clause)
 {
     Str scope;
-    return words_find(words_scope, clause, 0, &scope) != STR_NONE && !scope_is_own(narrative, scope);
+    return words_find(words_scope, clause, 0, passage->wording, &scope) != STR_NONE && !scope_is_own(narrative, scope);
 }
 
-static bool near_has(Words near, const Passage *passage, size_t from, size_t to, Wording wording)
+static bool near_has(const Narrative *narrative, Words near, const Passage *passage, size_t from, size_t to)
 {
     Str before = str_slice(passage->folded.text, from > NEAR_BYTES ? from - NEAR_BYTES : 0, to);
-    return near.count == 0 || words_any(near, before, wording) || words_any(near, passage->heading, wording);
+    return near.count == 0 || words_any(near, before, passage->wording)
+        || words_any(near, passage->heading, narrative->wording);
 }
 
 static bool since_other_year(const Narrative *narrative, const Passage *passage, const Quantity *quantity)
 {
     Str before = str_slice(passage->folded.text, quantity->sentence_from, quantity->from);
-    return words_any(words_since, before, narrative->wording) && quantity->year != narrative->report->year;
+    return words_any(words_since, before, passage->wording) && quantity->year != narrative->report->year;
 }
 
 static bool year_is_other(const Narrative *narrative, const Quantity *quantity, const FigurePattern *pattern)
@@ -151,7 +152,7 @@ static bool pattern_fits(const Narrative *narrative, const FigurePattern *patter
                          const Quantity *quantity)
 {
     Str text = passage->folded.text;
-    Wording wording = narrative->wording;
+    Wording wording = passage->wording;
     Str lead = str_slice(text, quantity->lead_from, quantity->from);
     Str tail = str_slice(text, quantity->to, quantity->tail_to);
     Str clause = str_slice(text, quantity->lead_from, quantity->tail_to);
@@ -170,7 +171,7 @@ static bool pattern_fits(const Narrative *narrative, const FigurePattern *patter
     if (words_any(pattern->reason, lead, wording) && !str_contains(lead, STR("等"))) {
         return false;
     }
-    return near_has(pattern->near, passage, quantity->from, quantity->tail_to, wording);
+    return near_has(narrative, pattern->near, passage, quantity->from, quantity->tail_to);
 }
 
 /* A figure with measure word: may it be this report's, in this pattern? */
@@ -182,7 +183,7 @@ static bool mention_from_quantity(const Narrative *narrative, const FigurePatter
         return false;
     }
     Str lead = str_slice(passage->folded.text, quantity->lead_from, quantity->from);
-    if (words_any(words_skip_lead, lead, narrative->wording) || year_is_other(narrative, quantity, pattern)
+    if (words_any(words_skip_lead, lead, passage->wording) || year_is_other(narrative, quantity, pattern)
         || since_other_year(narrative, passage, quantity)) {
         return false;
     }
@@ -190,7 +191,8 @@ static bool mention_from_quantity(const Narrative *narrative, const FigurePatter
     mention->passage = passage;
     mention->from = quantity->lead_from;
     mention->to = quantity->tail_to;
-    mention->soft = words_any(pattern->soft, lead, narrative->wording) || scope_is_doubtful(narrative, sentence);
+    mention->soft = words_any(pattern->soft, lead, passage->wording)
+        || scope_is_doubtful(narrative, passage, sentence);
     return true;
 }
 
@@ -199,13 +201,13 @@ static bool mention_from_none(const Narrative *narrative, const FigurePattern *p
                               size_t from, size_t to, Mention *mention)
 {
     Str clause = str_slice(passage->folded.text, from, to);
-    if (!words_any(pattern->none_verb, clause, narrative->wording)
-        || !words_any(pattern->none_object, clause, narrative->wording)
-        || words_any(pattern->none_not, clause, narrative->wording)
-        || !near_has(pattern->near, passage, from, to, narrative->wording)) {
+    if (!words_any(pattern->none_verb, clause, passage->wording)
+        || !words_any(pattern->none_object, clause, passage->wording)
+        || words_any(pattern->none_not, clause, passage->wording)
+        || !near_has(narrative, pattern->near, passage, from, to)) {
         return false;
     }
-    *mention = (Mention){passage, from, to, 0, scope_is_doubtful(narrative, clause)};
+    *mention = (Mention){passage, from, to, 0, scope_is_doubtful(narrative, passage, clause)};
     return true;
 }
 
@@ -288,7 +290,7 @@ static int year_before(Str text, size_t to)
 static void clause_judge(const Narrative *narrative, const Passage *passage, size_t from, size_t to, Judged *bests)
 {
     Str text = passage->folded.text;
-    if (!words_any(words_none_hint, str_slice(text, from, to), narrative->wording)
+    if (!words_any(words_none_hint, str_slice(text, from, to), passage->wording)
         || clause_has_quantity(passage, from, to)) {
         return;
     }

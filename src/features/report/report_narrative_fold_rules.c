@@ -66,6 +66,48 @@ Str narrative_source(const Folded *folded, size_t from, size_t to)
     return str_trim(str_slice(folded->source, folded->origin[from], folded->origin[to]));
 }
 
+static size_t seen_index(const char *wide)
+{
+    return ((size_t)((unsigned char)wide[1] & 0x3F) << 6 | ((unsigned char)wide[2] & 0x3F)) & 4095;
+}
+
+static bool is_wide(Str s, size_t at)
+{
+    return s.len - at >= 3 && ((unsigned char)s.ptr[at] & 0xF0) == 0xE0;
+}
+
+void seen_add(Seen *seen, Str folded)
+{
+    for (size_t at = 0; at < folded.len;) {
+        if (!is_wide(folded, at)) {
+            at++;
+            continue;
+        }
+        size_t index = seen_index(folded.ptr + at);
+        seen->bits[index >> 6] |= (uint64_t)1 << (index & 63);
+        at += 3;
+    }
+}
+
+static bool seen_has(const Seen *seen, const char *wide)
+{
+    size_t index = seen_index(wide);
+    return (seen->bits[index >> 6] >> (index & 63) & 1) != 0;
+}
+
+/* Can the word stand in the text at all? Judged by its first and last character. */
+static bool may_have(const Seen *seen, Str word)
+{
+    if (seen == NULL) {
+        return true;
+    }
+    size_t first = word.ptr[0] == '^' ? 1 : 0, last = word.len - (word.ptr[word.len - 1] == '$' ? 1 : 0);
+    if (is_wide(word, first) && !seen_has(seen, word.ptr + first)) {
+        return false;
+    }
+    return last < 3 || !is_wide(word, last - 3) || seen_has(seen, word.ptr + last - 3);
+}
+
 static size_t year_word(Str word, Wording wording, char spelled[16])
 {
     int year = str_starts(word, STR("@prev")) ? wording.year - 1 : wording.year + 1;
@@ -92,7 +134,7 @@ static bool word_in(Str word, Str clause, Wording wording)
 bool words_any(Words words, Str clause, Wording wording)
 {
     for (size_t i = 0; i < words.count; i++) {
-        if (word_in(words.items[i], clause, wording)) {
+        if (may_have(wording.seen, words.items[i]) && word_in(words.items[i], clause, wording)) {
             return true;
         }
     }
@@ -110,11 +152,14 @@ Str words_start(Words words, Str text)
     return best;
 }
 
-ptrdiff_t words_find(Words words, Str text, size_t from, Str *ret_word)
+ptrdiff_t words_find(Words words, Str text, size_t from, Wording wording, Str *ret_word)
 {
     ptrdiff_t best = STR_NONE;
     Str rest = str_slice(text, from, text.len);
     for (size_t i = 0; i < words.count; i++) {
+        if (!may_have(wording.seen, words.items[i])) {
+            continue;
+        }
         ptrdiff_t at = str_find(rest, words.items[i]);
         if (at != STR_NONE && (best == STR_NONE || at < best)) {
             best = at;
@@ -131,8 +176,9 @@ static bool wide_at(Str text, size_t at, const char *wide)
 
 size_t narrative_sentence_end(Str text, size_t at)
 {
-    if (text.ptr[at] == '!' || text.ptr[at] == '?') {
-        return 1;
+    unsigned char c = (unsigned char)text.ptr[at];
+    if (c != 0xE3) {
+        return c == '!' || c == '?';
     }
     return wide_at(text, at, "。") ? 3 : 0;
 }

@@ -22,9 +22,17 @@ MUST_USE Err narrative_fold(Work *work, Str source, Folded *ret_folded);
 /* What the source has at folded [from, to), white space at the ends removed. */
 Str narrative_source(const Folded *folded, size_t from, size_t to);
 
-/* The year reported, for the words @prev年 and @next年; 0: they never match. */
+/* Which wide characters a text has, hashed: most words need no search. */
+typedef struct Seen {
+    uint64_t bits[64];
+} Seen;
+
+void seen_add(Seen *seen, Str folded);
+
+/* What helps to match words. */
 typedef struct Wording {
-    int year;
+    int year;         /* the year reported, for @prev年 and @next年; 0: they never match */
+    const Seen *seen; /* of a text that holds all that is searched, or NULL */
 } Wording;
 
 /* Does any of the words stand in `clause`? ^word must open it, word$ close it. */
@@ -32,7 +40,7 @@ bool words_any(Words words, Str clause, Wording wording);
 /* The word that opens `text`, or {NULL,0}; the longest wins. */
 Str words_start(Words words, Str text);
 /* Offset of the first occurrence of any word at or behind `from`, STR_NONE if none. */
-ptrdiff_t words_find(Words words, Str text, size_t from, Str *ret_word);
+ptrdiff_t words_find(Words words, Str text, size_t from, Wording wording, Str *ret_word);
 
 /* A figure with its measure word, e.g. "1,136 条" or "三件". Offsets are in
  * the folded text. The lead is the clause before the figure, cut at an earlier

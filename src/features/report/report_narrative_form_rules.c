@@ -19,6 +19,9 @@ static Err check_parts(Work *work, Narrative *narrative)
 {
     const Report *report = narrative->report;
     Buf missing = buf_new(&work->arena, 2048);
+    if (report->part_count == 0 || (report->part_count == 1 && report->parts[0].part == 0)) {
+        return OK; /* figures only, such as CSV: there is no text to judge */
+    }
     for (size_t i = 0; i < report->edition->part_count; i++) {
         if (part_of(report, (int)i + 1) == NULL) {
             buf_add(&missing, missing.len > 0 ? STR("、") : STR(""));
@@ -55,7 +58,7 @@ static bool topic_is_treated(const Narrative *narrative, int part, const Edition
             continue;
         }
         if (str_contains(passage->folded.text, topic->text)
-            || (words != NULL && words_any(words->words, passage->folded.text, narrative->wording))) {
+            || (words != NULL && words_any(words->words, passage->folded.text, passage->wording))) {
             return true;
         }
     }
@@ -114,12 +117,12 @@ static Err check_problems(Work *work, Narrative *narrative)
             continue;
         }
         Str word;
-        ptrdiff_t at = words_find(words_problem, passage->folded.text, 0, &word);
+        ptrdiff_t at = words_find(words_problem, passage->folded.text, 0, passage->wording, &word);
         if (at != STR_NONE && passage->kind != BLOCK_HEADING && problem == NULL) {
             problem = passage;
             from = (size_t)at;
         }
-        improves = improves || words_any(words_improve, passage->folded.text, narrative->wording)
+        improves = improves || words_any(words_improve, passage->folded.text, passage->wording)
             || (passage->kind == BLOCK_HEADING && str_contains(passage->folded.text, STR("改进")));
     }
     if (problem == NULL) {

@@ -12,12 +12,14 @@ typedef struct Passage {
     Folded folded;
     Str heading; /* folded: the nearest heading above, or the part's title */
     Quantities quantities;
+    Wording wording; /* for searches in this passage */
+    Seen seen;
 } Passage;
 
 typedef struct Narrative {
     Report *report;
     const Report *previous;
-    Wording wording;
+    Wording wording; /* for searches anywhere */
     Passage *passages;
     size_t count;
 } Narrative;

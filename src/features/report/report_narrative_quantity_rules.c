@@ -3,7 +3,6 @@
 
 #include "features/report/report_narrative_tables_rules.h"
 
-#include <string.h>
 
 static bool is_digit(char c)
 {
@@ -36,20 +35,42 @@ static size_t digits_read(Str text, size_t at, Decimal *ret_amount)
 /* 0..9, 10, 100, 1000, or -1: what the character at `at` is as a numeral. */
 static int numeral_at(Str text, size_t at)
 {
-    static const struct {
-        const char *wide;
-        int value;
-    } numerals[] = {{"零", 0}, {"〇", 0}, {"一", 1}, {"二", 2}, {"两", 2}, {"三", 3}, {"四", 4}, {"五", 5},
-                    {"六", 6}, {"七", 7}, {"八", 8}, {"九", 9}, {"十", 10}, {"百", 100}, {"千", 1000}};
-    if (text.len - at < 3 || ((unsigned char)text.ptr[at] & 0xF0) != 0xE0) {
+    const unsigned char *c = (const unsigned char *)text.ptr + at;
+    if (text.len - at < 3 || (c[0] & 0xF0) != 0xE0) {
         return -1;
     }
-    for (size_t i = 0; i < sizeof numerals / sizeof numerals[0]; i++) {
-        if (memcmp(text.ptr + at, numerals[i].wide, 3) == 0) {
-            return numerals[i].value;
-        }
+    switch ((c[0] & 0x0F) << 12 | (c[1] & 0x3F) << 6 | (c[2] & 0x3F)) {
+    case 0x96F6: /* 零 */
+    case 0x3007: /* 〇 */
+        return 0;
+    case 0x4E00: /* 一 */
+        return 1;
+    case 0x4E8C: /* 二 */
+    case 0x4E24: /* 两 */
+        return 2;
+    case 0x4E09: /* 三 */
+        return 3;
+    case 0x56DB: /* 四 */
+        return 4;
+    case 0x4E94: /* 五 */
+        return 5;
+    case 0x516D: /* 六 */
+        return 6;
+    case 0x4E03: /* 七 */
+        return 7;
+    case 0x516B: /* 八 */
+        return 8;
+    case 0x4E5D: /* 九 */
+        return 9;
+    case 0x5341: /* 十 */
+        return 10;
+    case 0x767E: /* 百 */
+        return 100;
+    case 0x5343: /* 千 */
+        return 1000;
+    default:
+        return -1;
     }
-    return -1;
 }
 
 /* 三, 十二, 一百零五: the end of the numeral and its value; 0 if it is none. */
@@ -178,7 +199,7 @@ static size_t walk_step(Walk *walk, size_t at)
 {
     size_t end = narrative_clause_end(walk->text, at);
     if (end == 0) {
-        return at + 1;
+        return at + 1; /* the rest of a wide character is no clause end and no number */
     }
     walk->depth += walk->text.ptr[at] == '(' ? 1 : walk->text.ptr[at] == ')' ? -1 : 0;
     walk->lead_from = at + end;

@@ -78,6 +78,8 @@ static Err passage_add(Work *work, Narrative *narrative, int part, const Block *
     passage->part = part;
     passage->kind = block->kind;
     TRY(narrative_fold(work, block->text, &passage->folded));
+    seen_add(&passage->seen, passage->folded.text);
+    passage->wording = (Wording){narrative->wording.year, &passage->seen};
     TRY(narrative_quantities(work, &passage->folded, &passage->quantities));
     if (block->kind == BLOCK_HEADING) {
         *heading = passage->folded.text;
@@ -89,7 +91,7 @@ static Err passage_add(Work *work, Narrative *narrative, int part, const Block *
 
 static Err narrative_open(Work *work, Report *report, const Report *previous, Narrative *ret_narrative)
 {
-    Narrative narrative = {.report = report, .previous = previous, .wording = {report->year}};
+    Narrative narrative = {.report = report, .previous = previous, .wording = {report->year, NULL}};
     narrative.passages = ARENA_ARRAY(&work->arena, Passage, block_count(report) + 1);
     if (narrative.passages == NULL) {
         return work_full(work);

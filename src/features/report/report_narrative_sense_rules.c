@@ -45,9 +45,9 @@ static bool names_documents(const Narrative *narrative, const Passage *passage, 
     return quantity_is_case(quantity) && quantity_count(quantity, ret_count) && *ret_count > 0
         && (quantity->year == 0 || year == 0 || quantity->year == year)
         && words_any(words_document_label, str_slice(passage->folded.text, quantity->lead_from, quantity->tail_to),
-                     narrative->wording)
-        && !words_any(words_document_not, clause, narrative->wording)
-        && !words_any(words_skip_lead, clause, narrative->wording);
+                     passage->wording)
+        && !words_any(words_document_not, clause, passage->wording)
+        && !words_any(words_skip_lead, clause, passage->wording);
 }
 
 /* n 部门文件、法规 published, while table 2 knows no 规范性文件 at all. */
@@ -147,14 +147,14 @@ static bool promise_in(const Passage *passage, Words words, Promise *promise)
 {
     Str text = passage->folded.text, word;
     size_t from = 0;
-    for (ptrdiff_t at; (at = words_find(words, text, from, &word)) != STR_NONE; from = (size_t)at + word.len) {
+    for (ptrdiff_t at; (at = words_find(words, text, from, passage->wording, &word)) != STR_NONE; from = (size_t)at + word.len) {
         size_t start = (size_t)at;
         while (start > 0 && narrative_clause_end(text, start) == 0) {
             start--;
         }
         start += narrative_clause_end(text, start);
         Str clause = str_slice(text, start, (size_t)at);
-        if (words_find(words_column_words, clause, 0, &promise->column) != STR_NONE) {
+        if (words_find(words_column_words, clause, 0, passage->wording, &promise->column) != STR_NONE) {
             promise->passage = passage;
             promise->from = start;
             promise->to = (size_t)at + word.len;
@@ -199,7 +199,7 @@ static Err check_freshness(Work *work, Narrative *narrative)
             Str lead = str_slice(passage->folded.text, item->lead_from, item->from);
             int64_t count;
             if (!quantity_is_case(item) || !quantity_count(item, &count) || !str_contains(lead, promise.column)
-                || words_any(words_skip_lead, lead, narrative->wording)
+                || words_any(words_skip_lead, lead, passage->wording)
                 || (item->year != 0 && item->year != narrative->report->year)) {
                 continue;
             }

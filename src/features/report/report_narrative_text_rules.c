@@ -19,7 +19,7 @@ static void listing_add(const Passage *passage, const Quantity *item, Listing *l
     int64_t value = 0;
     Str clause = narrative_clause(passage, item);
     bool exact = quantity_count(item, &value);
-    listing->open_ended = listing->open_ended || !exact || words_any(words_not_all, clause, (Wording){0});
+    listing->open_ended = listing->open_ended || !exact || words_any(words_not_all, clause, passage->wording);
     listing->sum += value;
     listing->count++;
 }
@@ -41,7 +41,7 @@ static Listing listing_behind(const Passage *passage, size_t total_at)
     const Quantity *next = &items[listing.first];
     Str between = str_slice(passage->folded.text, total->to, next->from);
     bool inside = next->depth == total->depth + 1 && str_starts(between, STR("("));
-    listing.announced = inside || words_any(words_all_of_them, between, (Wording){0});
+    listing.announced = inside || words_any(words_all_of_them, between, passage->wording);
     if (next->sentence_from != total->sentence_from || !listing.announced || (!inside && next->depth != total->depth)) {
         return listing;
     }
@@ -98,7 +98,7 @@ static bool listing_by_channel(const Passage *passage, const Listing *listing)
 {
     for (size_t i = 0; i < listing->count; i++) {
         if (words_any(words_channels, narrative_clause(passage, &passage->quantities.items[listing->first + i]),
-                      (Wording){0})) {
+                      passage->wording)) {
             return true;
         }
     }
@@ -191,8 +191,8 @@ static bool fee_from_quantity(const Narrative *narrative, const Passage *passage
     int power = str_eq(quantity->measure, STR("万元")) ? 4 : str_eq(quantity->measure, STR("元")) ? 0 : -1;
     Str lead = str_slice(passage->folded.text, quantity->lead_from, quantity->from);
     int year = narrative->report->year;
-    if (power < 0 || quantity->approximate || !words_any(words_fee, lead, narrative->wording)
-        || words_any(words_fee_not, lead, narrative->wording)
+    if (power < 0 || quantity->approximate || !words_any(words_fee, lead, passage->wording)
+        || words_any(words_fee_not, lead, passage->wording)
         || (quantity->year != 0 && year != 0 && quantity->year != year)) {
         return false;
     }
@@ -201,10 +201,10 @@ static bool fee_from_quantity(const Narrative *narrative, const Passage *passage
 }
 
 /* 未收取信息处理费 */
-static bool fee_from_none(const Narrative *narrative, const Passage *passage, Fee *fee)
+static bool fee_from_none(const Passage *passage, Fee *fee)
 {
     Str text = passage->folded.text, word;
-    ptrdiff_t at = words_find(words_fee, text, 0, &word);
+    ptrdiff_t at = words_find(words_fee, text, 0, passage->wording, &word);
     if (at == STR_NONE) {
         return false;
     }
@@ -217,8 +217,8 @@ static bool fee_from_none(const Narrative *narrative, const Passage *passage, Fe
         to++;
     }
     *fee = (Fee){passage, from, to, {0, 0}};
-    return words_any(words_fee_none, str_slice(text, from, to), narrative->wording)
-        && !words_any(words_fee_not, str_slice(text, from, to), narrative->wording);
+    return words_any(words_fee_none, str_slice(text, from, to), passage->wording)
+        && !words_any(words_fee_not, str_slice(text, from, to), passage->wording);
 }
 
 static bool fee_find(const Narrative *narrative, Fee *fee)
@@ -230,7 +230,7 @@ static bool fee_find(const Narrative *narrative, Fee *fee)
                 return true;
             }
         }
-        if (fee_from_none(narrative, passage, fee)) {
+        if (fee_from_none(passage, fee)) {
             return true;
         }
     }
@@ -298,7 +298,7 @@ Err narrative_check_cutoff(Work *work, Narrative *narrative)
         const Passage *passage = &narrative->passages[i];
         Str word;
         size_t from = 0;
-        for (ptrdiff_t at; (at = words_find(words_cutoff, passage->folded.text, from, &word)) != STR_NONE;) {
+        for (ptrdiff_t at; (at = words_find(words_cutoff, passage->folded.text, from, passage->wording, &word)) != STR_NONE;) {
             size_t to;
             bool closed;
             from = (size_t)at + word.len;

@@ -3,6 +3,7 @@
 #include "features/report/report_narrative_tables_rules.h"
 
 #include "base/utf8.h"
+#include "features/report/report_check_rules.h"
 
 /* A figure leaps when it grows or shrinks at least fivefold and by at least 50. */
 enum { JUMP_FACTOR = 5, JUMP_LEAST = 50 };
@@ -49,9 +50,11 @@ static Err check_jump(Work *work, Narrative *narrative)
         char was[DECIMAL_TEXT_SIZE], is[DECIMAL_TEXT_SIZE];
         decimal_format(before, was);
         decimal_format(now, is);
+        Str name;
+        TRY(report_cell_name(work, narrative->report->edition,
+                             edition_cell(narrative->report->edition, words_jump_cells.items[i]), &name));
         TRY(narrative_hint(work, narrative, "sense.jump", RULE_VIOLATED, &words_jump_cells.items[i], 1,
-                           str_format(&work->arena, "%.*s上年为%s，本年为%s，变化很大，请核对。",
-                                      STR_ARG(words_jump_cells.items[i]), was, is)));
+                           str_format(&work->arena, "%.*s上年为%s，本年为%s，变化很大，请核对。", STR_ARG(name), was, is)));
     }
     if (compared == 0 || jumps > 0) {
         return OK;

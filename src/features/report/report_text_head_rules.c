@@ -137,7 +137,7 @@ static Str unit_from_lead(Str lead, int *ret_year)
 
 static bool has_address(Str text)
 {
-    return words_any(words_furniture_urls, text, (Wording){0});
+    return words_any(words_furniture_urls, text, (Wording){0, NULL});
 }
 
 /* A line above the title that is nothing but a name. */
@@ -156,7 +156,7 @@ static void head_from_title(const TextParas *paras, size_t para, size_t limit, T
     const Folded *folded = &paras->items[para].folded;
     Str text = str_slice(folded->text, 0, limit), word;
     size_t from = 0;
-    for (ptrdiff_t at; (at = words_find(words_report_name, text, from, &word)) != STR_NONE;) {
+    for (ptrdiff_t at; (at = words_find(words_report_name, text, from, (Wording){0, NULL}, &word)) != STR_NONE;) {
         size_t start = lead_start(folded, (size_t)at);
         int year;
         Str lead = str_slice(text, start, (size_t)at);
@@ -262,32 +262,48 @@ static int opening_year(const TextParas *paras, const PartTitles *titles)
     return found;
 }
 
-Err text_head(Work *work, const TextParas *paras, const PartTitles *titles, TextHead *ret_head)
+/* Name and year from the title and whatever stands before part one. */
+static void head_from_front(const TextParas *paras, const PartTitle *first, TextHead *head)
 {
-    TextHead head = {.year = 0};
-    const PartTitle *first = titles->count > 0 ? &titles->items[0] : NULL;
     size_t last = first == NULL ? paras->count : first->para + 1;
     for (size_t i = 0; i < last && i < paras->count; i++) {
         Str text = paras->items[i].folded.text;
-        if (paras->items[i].block.kind != BLOCK_TABLE && !(text.len < TITLE_BYTES_MAX && has_address(text))) {
-            head_from_title(paras, i, first != NULL && i == first->para ? first->from : text.len, &head);
+        bool address = text.len < TITLE_BYTES_MAX && has_address(text);
+        if (paras->items[i].block.kind != BLOCK_TABLE && !address) {
+            head_from_title(paras, i, first != NULL && i == first->para ? first->from : text.len, head);
         }
     }
-    last = titles->count > 1 ? titles->items[1].para + 1 : paras->count;
+}
+
+/* Period and compiler, which stand in the preface or in part one. */
+static void head_from_preface(const TextParas *paras, const PartTitles *titles, TextHead *head)
+{
+    size_t last = titles->count > 1 ? titles->items[1].para + 1 : paras->count;
     for (size_t i = 0; i < last && i < paras->count; i++) {
         Str text = paras->items[i].folded.text;
-        if (!head.has_period) {
-            (void)period_in(text, &head);
+        if (!head->has_period) {
+            (void)period_in(text, head);
         }
-        if (head.unit_name.len == 0) {
-            head.unit_name = compiler_in(text);
+        if (head->unit_name.len == 0) {
+            head->unit_name = compiler_in(text);
         }
     }
-    head.unit_name = head.unit_name.len == 0 ? signature(paras) : head.unit_name;
+}
+
+Err text_head(Work *work, const TextParas *paras, const PartTitles *titles, TextHead *ret_head)
+{
+    TextHead head = {.year = 0};
+    head_from_front(paras, titles->count > 0 ? &titles->items[0] : NULL, &head);
+    head_from_preface(paras, titles, &head);
+    if (head.unit_name.len == 0) {
+        head.unit_name = signature(paras);
+    }
     if (head.year == 0 && head.has_period) {
         head.year = ymd_from_day(head.to).year;
     }
-    head.year = head.year == 0 ? opening_year(paras, titles) : head.year;
+    if (head.year == 0) {
+        head.year = opening_year(paras, titles);
+    }
     head.unit_name = head.unit_name.len == 0 ? (Str){NULL, 0} : str_dup(&work->arena, head.unit_name);
     *ret_head = head;
     return arena_full(&work->arena) ? work_full(work) : OK;

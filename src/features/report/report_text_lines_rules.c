@@ -84,14 +84,10 @@ static bool take_word(Str s, size_t *at, Str word)
     return there;
 }
 
-/* -1-, — 3 —, 第 3 页 共 9 页, P. 8; 3/9 and a bare number only where pages are known. */
-static bool is_page_number(Str line, bool paged)
+/* A short line with narrow ASCII and without white space, in `plain`. */
+static Str plain_line(Str line, char plain[40])
 {
-    char plain[40];
     Str s = {plain, 0};
-    if (line.len == 0 || line.len > sizeof plain) {
-        return false;
-    }
     for (size_t at = 0; at < line.len;) {
         size_t from = at;
         int32_t code = utf8_fold_width(utf8_next(line, &at));
@@ -105,24 +101,38 @@ static bool is_page_number(Str line, bool paged)
             s.len += at - from;
         }
     }
-    size_t at = page_dashes(s, 0);
-    bool dashed = at > 0;
-    bool named = !dashed && (take_word(s, &at, STR("第")) || take_word(s, &at, STR("P.")) || take_word(s, &at, STR("Page")));
-    if (!page_digits(s, &at)) {
-        return false;
-    }
-    if (dashed) {
-        size_t closing = page_dashes(s, at);
-        return closing > 0 && at + closing == s.len;
-    }
+    return s;
+}
+
+/* What follows the number of a page: 页, 页共9页, /9 or nothing. */
+static bool page_rest(Str s, size_t at, bool bare)
+{
     if (take_word(s, &at, STR("页"))) {
         (void)take_word(s, &at, STR(","));
-        return at == s.len || (take_word(s, &at, STR("共")) && page_digits(s, &at) && take_word(s, &at, STR("页")) && at == s.len);
+        return at == s.len
+            || (take_word(s, &at, STR("共")) && page_digits(s, &at) && take_word(s, &at, STR("页")) && at == s.len);
     }
     if (take_word(s, &at, STR("/"))) {
-        return paged && page_digits(s, &at) && at == s.len;
+        return bare && page_digits(s, &at) && at == s.len;
     }
-    return at == s.len && (named || paged);
+    return at == s.len && bare;
+}
+
+/* -1-, — 3 —, 第 3 页 共 9 页, P. 8; 3/9 and a bare number only where pages are known. */
+static bool is_page_number(Str line, bool paged)
+{
+    char plain[40];
+    if (line.len == 0 || line.len > sizeof plain) {
+        return false;
+    }
+    Str s = plain_line(line, plain);
+    size_t at = page_dashes(s, 0);
+    if (at > 0) {
+        size_t closing = page_digits(s, &at) ? page_dashes(s, at) : 0;
+        return closing > 0 && at + closing == s.len;
+    }
+    bool named = take_word(s, &at, STR("第")) || take_word(s, &at, STR("P.")) || take_word(s, &at, STR("Page"));
+    return page_digits(s, &at) && page_rest(s, at, named || paged);
 }
 
 /* ---------------------------------------------------------- cutting lines -- */

@@ -77,7 +77,7 @@ static bool subject_fits(const SubjectWords *subject, Str text)
             return false;
         }
     }
-    return !words_any(subject->not_words, text, (Wording){0});
+    return !words_any(subject->not_words, text, (Wording){0, NULL});
 }
 
 /* A reworded title is known by its subject: the one that the edition's own
