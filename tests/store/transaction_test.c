@@ -4,8 +4,11 @@
 #include "os/clock.h"
 #include "support/db_faults.h"
 
+#include <libpq-fe.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static Db *db_of(void **state)
 {
@@ -299,6 +302,67 @@ static void test_retries_end(void **state)
     assert_non_null(strstr(fault.message, "busy as always"));
 }
 
+/* ---- a server that goes away (PostgreSQL) ---- */
+
+static void terminate(const char *application)
+{
+    PGconn *conn = PQconnectdb(getenv("GONGKAI_TEST_PG"));
+    const char *const values[] = {application};
+    PGresult *result = PQexecParams(conn, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = $1",
+                                    1, NULL, values, NULL, NULL, 0);
+    assert_int_equal(PQntuples(result), 1);
+    PQclear(result);
+    PQfinish(conn);
+}
+
+static Err store_and_lose(Ctx *ctx, void *state)
+{
+    Thing first = {1, 1, "first"}, second = {1, 2, "second"};
+    TRY(thing_store(ctx, &first));
+    terminate(state);
+    return thing_store(ctx, &second);
+}
+
+static Err lose_in_bulk(Ctx *ctx, void *state)
+{
+    DbBulk *bulk = NULL;
+    TRY(db_bulk_open(&ctx->work, ctx->db, &SQL_THING_INSERT, &bulk));
+    Err err = OK;
+    for (int64_t id = 0; id < 2000 && err == OK; id++) {
+        char code[40];
+        snprintf(code, sizeof code, "c%lld", (long long)id);
+        const DbValue row[] = {db_int(1), db_int(id), db_text(str_from_c(code)), db_null(), db_null(), db_null(), db_null()};
+        err = db_bulk_row(bulk, row, 7);
+        if (id == 700) {
+            terminate(state);
+        }
+    }
+    Err closed = db_bulk_close(bulk);
+    return err != OK ? err : closed;
+}
+
+static void test_a_lost_connection(void **state)
+{
+    const TestDb *test = *state;
+    char where[700], application[40];
+    snprintf(application, sizeof application, "victim_%d", (int)getpid());
+    snprintf(where, sizeof where, "%s application_name=%s", test->where, application);
+    Db *db = NULL;
+    Fault fault = {.code = OK};
+    assert_int_equal(db_open(&fault, &(DbOptions){.where = str_from_c(where)}, &db), OK);
+    const CtxBody bodies[] = {store_and_lose, lose_in_bulk};
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(test_db_run(db, TX_WRITE, bodies[i], application, &fault), ERR_INTERNAL);
+        assert_string_equal(fault.id, "db.lost");
+        assert_null(strchr(fault.message, '\n'));
+        assert_int_equal(thing_count(db), 0); /* connected again by itself */
+    }
+    terminate(application); /* between two transactions nobody notices */
+    store(db, 1, "one");
+    assert_int_equal(thing_count(db), 1);
+    db_close(db);
+}
+
 /* ---- ctx ---- */
 
 typedef struct Handed {
@@ -380,5 +444,9 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_memory_is_limited, thing_setup, thing_teardown),
         cmocka_unit_test(test_new_ids),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest pgsql_tests[] = {
+        cmocka_unit_test_setup_teardown(test_a_lost_connection, thing_setup, thing_teardown),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    return test_db_engine() == DB_PGSQL ? failed + cmocka_run_group_tests(pgsql_tests, NULL, NULL) : failed;
 }
