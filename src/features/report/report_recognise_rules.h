@@ -22,6 +22,8 @@ typedef struct TablesFound {
     bool *block_used;       /* [reading->blocks.count] blocks that are statutory tables, or NULL */
     TextSpan *spans;        /* stretches of reading->text that are statutory tables */
     size_t span_count;
+    const int *broken_rules; /* rules of the edition that every best cut of run-together digits breaks */
+    size_t broken_rule_count;
 } TablesFound;
 
 /* Tables given as grids (HTML, DOCX, XLSX, CSV). */

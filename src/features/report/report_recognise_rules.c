@@ -1,0 +1,133 @@
+#include "features/report/report_recognise_rules.h"
+
+enum { PARTS_OF_A_REPORT = 3 };
+
+static size_t tables_found(const TablesFound *found)
+{
+    size_t count = 0;
+    for (size_t t = 0; found->edition != NULL && t < found->edition->table_count; t++) {
+        count += found->table_found[t] ? 1 : 0;
+    }
+    return count;
+}
+
+static bool has_grid(const Blocks *blocks)
+{
+    for (size_t b = 0; b < blocks->count; b++) {
+        if (blocks->items[b].kind == BLOCK_TABLE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Takes over the tables that only `other` found, cell by key. */
+static void take_missing_tables(TablesFound *found, const TablesFound *other)
+{
+    const Edition *edition = found->edition;
+    for (size_t c = 0; c < edition->cell_count; c++) {
+        int from = edition_cell(other->edition, edition->cells[c].key);
+        if (!found->table_found[edition->cells[c].table] && from >= 0) {
+            found->cells[c] = other->cells[from];
+        }
+    }
+    for (size_t t = 0; t < edition->table_count; t++) {
+        for (size_t o = 0; o < other->edition->table_count && !found->table_found[t]; o++) {
+            found->table_found[t] =
+                other->table_found[o] && str_eq(other->edition->tables[o].key, edition->tables[t].key);
+        }
+    }
+}
+
+static void add_blocks_used(TablesFound *found, const TablesFound *other, size_t block_count)
+{
+    for (size_t b = 0; found->block_used != NULL && other->block_used != NULL && b < block_count; b++) {
+        found->block_used[b] = found->block_used[b] || other->block_used[b];
+    }
+    if (found->block_used == NULL) {
+        found->block_used = other->block_used;
+    }
+}
+
+/* Grids first; what they do not hold may stand in the paragraphs. */
+static Err find_tables(Work *work, const Editions *editions, const Reading *reading, TablesFound *ret_found)
+{
+    if (!has_grid(&reading->blocks)) {
+        return report_tables_from_text(work, editions, reading, ret_found);
+    }
+    TablesFound grids, text;
+    TRY(report_tables_from_grids(work, editions, reading, &grids));
+    if (tables_found(&grids) == grids.edition->table_count) {
+        *ret_found = grids;
+        return OK;
+    }
+    TRY(report_tables_from_text(work, editions, reading, &text));
+    bool grids_lead = tables_found(&grids) > 0 && (grids.edition_known || !text.edition_known);
+    TablesFound *lead = grids_lead ? &grids : &text, *rest = grids_lead ? &text : &grids;
+    if (tables_found(rest) > 0) {
+        take_missing_tables(lead, rest);
+        add_blocks_used(lead, rest, reading->blocks.count);
+    }
+    *ret_found = *lead;
+    return OK;
+}
+
+/* The same cells in the report's edition; what it has no place for is dropped
+ * (it differs only where the tables did not tell the edition). */
+static void move_cells(const TablesFound *found, Report *report)
+{
+    for (size_t c = 0; c < report->edition->cell_count; c++) {
+        int from = edition_cell(found->edition, report->edition->cells[c].key);
+        if (from >= 0) {
+            report->cells[c] = found->cells[from];
+        }
+    }
+    if (report->edition == found->edition) {
+        report->broken_rules = found->broken_rules;
+        report->broken_rule_count = found->broken_rule_count;
+    }
+}
+
+static size_t statutory_parts(const Report *report)
+{
+    size_t count = 0;
+    for (size_t p = 0; p < report->part_count; p++) {
+        count += report->parts[p].part > 0 ? 1 : 0;
+    }
+    return count;
+}
+
+/* Tables tell the edition; else the year does; else it stays unknown. */
+static void settle_edition(const Editions *editions, const TablesFound *found, Report *report)
+{
+    report->edition = found->edition;
+    report->edition_known = found->edition_known;
+    const Edition *by_year = report->year > 0 ? editions_by_year(editions, report->year) : NULL;
+    if (!found->edition_known && by_year != NULL) {
+        report->edition = by_year;
+        report->edition_known = report->edition_by_year = true;
+    }
+}
+
+Err report_recognise(Work *work, const Editions *editions, const Reading *reading, Report **ret_report)
+{
+    TablesFound found;
+    Report *report = NULL;
+    TRY(find_tables(work, editions, reading, &found));
+    TRY(report_new(work, found.edition, &report));
+    TRY(report_text_from_reading(work, reading, &found, report));
+    if (tables_found(&found) == 0 && statutory_parts(report) < PARTS_OF_A_REPORT) {
+        return fault_set(&work->fault, ERR_INVALID, "report.not_a_report",
+                         "this is not an annual report: none of its tables and fewer than three of its six parts are in it");
+    }
+    settle_edition(editions, &found, report);
+    if (report->edition != found.edition) {
+        report->cells = ARENA_ARRAY(&work->arena, Cell, report->edition->cell_count);
+        if (report->cells == NULL) {
+            return work_full(work);
+        }
+    }
+    move_cells(&found, report);
+    *ret_report = report;
+    return OK;
+}
