@@ -118,6 +118,7 @@ void layout_weigh_cells(LayoutTable *table)
         int room = cells_before_padding(table, zone) - lead;
         table->short_rows = table->short_rows || (!zone->cut && room < row->columns);
     }
+    table->short_rows = table->runs->short_rows = table->short_rows || table->runs->short_rows;
 }
 
 /* The n-th filled cell is the n-th column, spanned ones between them or not. */

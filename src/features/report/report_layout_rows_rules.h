@@ -6,11 +6,13 @@
 #include "features/report/report_layout_align_rules.h"
 #include "features/report/report_layout_columns_rules.h"
 
-/* Runs of digits that wait to be cut together. */
+/* What a whole document shows: runs of digits that wait to be cut together,
+ * and how it treats empty cells. */
 typedef struct RunList {
     DigitRun *items;
     size_t count, capacity;
     bool run_together; /* some figures of the document stand together that cannot be one */
+    bool short_rows; /* some row of cells has padding where cells should be */
     bool has_holes; /* some row of the document has fewer digits than cells: empty cells were dropped */
 } RunList;
 

@@ -233,7 +233,7 @@ static void try_case(const Fixture *fixture, uint64_t seed, bool cut)
 static uint64_t case_count(void)
 {
     const char *wanted = getenv("LAYOUT_CASES");
-    return wanted == NULL ? 2000 : strtoull(wanted, NULL, 10);
+    return wanted == NULL ? 1200 : strtoull(wanted, NULL, 10);
 }
 
 static void figures_are_right_or_none(void **state)
