@@ -35,6 +35,8 @@ typedef struct Sight {
     size_t track_count;
     const GridView *view; /* the current table */
     int grid;             /* its block number in the reading */
+    size_t grids;         /* blocks of the reading */
+    bool *claimed;        /* [table * grids + grid] something of the table stood there */
 } Sight;
 
 /* ------------------------------------------------------------------ setup -- */
@@ -56,7 +58,7 @@ static Err track_init(Work *work, const EditionBlock *block, int table, Track *r
 
 static Err sight_init(Work *work, const Edition *edition, size_t blocks, Sight *ret_sight)
 {
-    Sight sight = {.work = work, .edition = edition};
+    Sight sight = {.work = work, .edition = edition, .grids = blocks};
     size_t tracks = 0;
     for (size_t t = 0; t < edition->table_count; t++) {
         tracks += edition->tables[t].block_count;
@@ -66,7 +68,8 @@ static Err sight_init(Work *work, const Edition *edition, size_t blocks, Sight *
                                 .cells = ARENA_ARRAY(&work->arena, Cell, edition->cell_count),
                                 .table_found = ARENA_ARRAY(&work->arena, bool, edition->table_count),
                                 .block_used = ARENA_ARRAY(&work->arena, bool, blocks)};
-    if (sight.tracks == NULL || sight.found.cells == NULL || sight.found.table_found == NULL || sight.found.block_used == NULL) {
+    sight.claimed = ARENA_ARRAY(&work->arena, bool, edition->table_count * blocks);
+    if (sight.tracks == NULL || sight.claimed == NULL || sight.found.cells == NULL || sight.found.table_found == NULL || sight.found.block_used == NULL) {
         return work_full(work);
     }
     for (size_t t = 0; t < edition->table_count; t++) {
@@ -79,6 +82,11 @@ static Err sight_init(Work *work, const Edition *edition, size_t blocks, Sight *
     }
     *ret_sight = sight;
     return OK;
+}
+
+static void claim(Sight *sight, const Track *track)
+{
+    sight->claimed[(size_t)track->forms.table * sight->grids + (size_t)sight->grid] = true;
 }
 
 /* ------------------------------------------------------------ row labels -- */
@@ -276,7 +284,7 @@ static void take_labelled_row(Sight *sight, const RowLabel *label, int row, int 
     lose_between(track, track->last_leaf, leaf);
     track->last_leaf = leaf;
     store_row(sight, track, leaf, &values, track->heads.told > 0 ? PROOF_HEADS : PROOF_POSITION);
-    sight->found.block_used[sight->grid] = true;
+    claim(sight, track);
 }
 
 /* A row of figures that no label claims. */
@@ -409,7 +417,7 @@ static int read_unlabelled_block(Sight *sight, Track *track, int row)
     if (!is_part || (track->proof[0] != PROOF_NONE && heads.told >= leaves)) {
         return end;
     }
-    sight->found.block_used[sight->grid] = true;
+    claim(sight, track);
     if (heads.is_destroyed) {
         lose_block(sight, track);
         return end;
@@ -466,6 +474,9 @@ static void settle_tables(Sight *sight)
             }
         }
         sight->found.table_found[table] = proven > 0 || rows >= 2;
+        for (size_t i = 0; sight->found.table_found[table] && i < sight->grids; i++) {
+            sight->found.block_used[i] |= sight->claimed[table * sight->grids + i];
+        }
     }
     for (size_t i = 0; i < sight->edition->cell_count; i++) {
         if (!sight->found.table_found[sight->edition->cells[i].table]) {
