@@ -1,14 +1,14 @@
 #include "features/report/report.h"
 
 #include "base/asset.h"
+#include "doc/read.h"
 #include "features/report/report_check_rules.h"
 #include "features/report/report_fields_rules.h"
 #include "features/report/report_forms.h"
 #include "features/report/report_json_rules.h"
 #include "features/report/report_narrative_rules.h"
+#include "features/report/report_recognise_rules.h"
 #include "os/file.h"
-
-#include <stdlib.h>
 
 enum { EDITIONS_MAX = 50, EDITION_BYTES_MAX = 1 << 20 };
 
@@ -75,7 +75,7 @@ Err report_editions_with(Work *work, Str directory, Editions *ret_editions)
 
 Err report_editions(Work *work, Editions *ret_editions)
 {
-    return report_editions_with(work, str_from_c(getenv("GONGKAI_EDITIONS")), ret_editions);
+    return report_editions_with(work, (Str){NULL, 0}, ret_editions);
 }
 
 /* ---------------------------------------------------------------- forms -- */
@@ -123,4 +123,48 @@ Err report_check(Work *work, Report *report, const Report *previous)
 {
     TRY(report_check_rules(work, report, previous));
     return report_narrative_check(work, report, previous);
+}
+
+static Err read_canonical(Work *work, const Editions *editions, Str bytes, SourceKind kind, Report **ret_report)
+{
+    switch (kind) {
+    case SOURCE_JSON: return report_from_json(work, editions, bytes, ret_report);
+    case SOURCE_XML: return report_from_xml(work, editions, bytes, ret_report);
+    default: return report_from_csv(work, editions, bytes, ret_report);
+    }
+}
+
+static Err read_document(Work *work, const Editions *editions, Str bytes, Report **ret_report)
+{
+    Reading reading;
+    TRY(doc_read(work, bytes, NULL, &reading));
+    if (reading.kind == SOURCE_JSON || reading.kind == SOURCE_XML) {
+        return read_canonical(work, editions, reading.text, reading.kind, ret_report);
+    }
+    return report_recognise(work, editions, &reading, ret_report);
+}
+
+Err report_read_cells(Work *work, const Editions *editions, Str bytes, Report **ret_report)
+{
+    if (bytes.len > REPORT_BYTES_MAX) {
+        return fault_set(&work->fault, ERR_LIMIT, "input.too_large", "the input has %zu bytes; reports over %d MiB are not read",
+                         bytes.len, REPORT_BYTES_MAX >> 20);
+    }
+    /* What this program writes is told by its beginning; all else by doc_read. */
+    if (report_is_json(bytes)) {
+        return read_canonical(work, editions, bytes, SOURCE_JSON, ret_report);
+    }
+    if (report_is_csv(bytes)) {
+        return read_canonical(work, editions, bytes, SOURCE_CSV, ret_report);
+    }
+    return read_document(work, editions, bytes, ret_report);
+}
+
+Err report_read(Work *work, const Editions *editions, Str bytes, Report **ret_report)
+{
+    Report *report;
+    TRY(report_read_cells(work, editions, bytes, &report));
+    TRY(report_check(work, report, NULL));
+    *ret_report = report;
+    return OK;
 }

@@ -5,12 +5,11 @@
 #include "doc/worker.h"
 #include "features/report/report_rules.h"
 
-/* Every edition that ships with the program (embedded data/editions/), and the
- * *.json of the directory that GONGKAI_EDITIONS names, if it does: a new form
- * can be used before a release brings it. */
+/* Every edition that ships with the program (embedded data/editions/). */
 MUST_USE Err report_editions(Work *work, Editions *ret_editions);
-/* The same with the directory given ({NULL,0}: none). An edition found there
- * replaces the shipped one of the same id. */
+/* Also the *.json of a directory ({NULL,0}: none), so that a new form can be
+ * used before a release brings it. An edition found there replaces the shipped
+ * one of the same id. */
 MUST_USE Err report_editions_with(Work *work, Str directory, Editions *ret_editions);
 
 enum { REPORT_BYTES_MAX = 64 << 20 }; /* larger inputs are refused before parsing */
@@ -19,6 +18,9 @@ enum { REPORT_BYTES_MAX = 64 << 20 }; /* larger inputs are refused before parsin
  * cells, text, findings and verdict. ERR_INVALID / ERR_LIMIT with one sentence
  * for what is no readable report. */
 MUST_USE Err report_read(Work *work, const Editions *editions, Str bytes, Report **ret_report);
+
+/* The same without checking it. */
+MUST_USE Err report_read_cells(Work *work, const Editions *editions, Str bytes, Report **ret_report);
 
 /* (Re)computes findings and verdict; `previous` is last year's report or NULL. */
 MUST_USE Err report_check(Work *work, Report *report, const Report *previous);
