@@ -1,6 +1,7 @@
 /* Wiring only: the list of command tables. Commands live beside their feature
  * (features/X/x_cli.c); parsing and help live in cli/. */
 #include "cli/cli.h"
+#include "features/report/report_cli.h"
 #include "doc/worker.h"
 #include "serve.h"
 
@@ -30,6 +31,7 @@ int main(int argc, char **argv)
     }
     static const CliCommand *const TABLES[] = {
         PROGRAM_COMMANDS,
+        REPORT_COMMANDS,
         SERVE_COMMANDS,
         NULL,
     };
