@@ -38,9 +38,21 @@ static Str *keys_copy(Work *work, const KnownCells *known)
     return keys;
 }
 
+/* The clause and the bracket behind it: 规范性文件7件（均为转载）. */
+static Str with_remark(const Passage *passage, const Quantity *quantity)
+{
+    Str text = passage->folded.text;
+    size_t end = quantity->tail_to;
+    if (end < text.len && text.ptr[end] == '(') {
+        ptrdiff_t close = str_find_char(str_slice(text, end, text.len), ')');
+        end += close == STR_NONE ? 0 : (size_t)close;
+    }
+    return str_slice(text, quantity->lead_from, end);
+}
+
 static bool names_documents(const Narrative *narrative, const Passage *passage, const Quantity *quantity, int64_t *ret_count)
 {
-    Str clause = narrative_clause(passage, quantity);
+    Str clause = with_remark(passage, quantity);
     int year = narrative->report->year;
     return quantity_is_case(quantity) && quantity_count(quantity, ret_count) && *ret_count > 0
         && (quantity->year == 0 || year == 0 || quantity->year == year)

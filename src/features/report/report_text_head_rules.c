@@ -22,8 +22,10 @@ static bool is_unit_name(Str name)
             return false;
         }
     }
+    ptrdiff_t remark = str_ends(name, STR(")")) ? str_find_last(name, STR("(")) : STR_NONE;
+    Str bare = remark == STR_NONE ? name : str_slice(name, 0, (size_t)remark);
     for (size_t i = 0; i < words_organ.count; i++) {
-        if (str_ends(name, words_organ.items[i])) {
+        if (str_ends(bare, words_organ.items[i])) {
             return true;
         }
     }
@@ -82,20 +84,36 @@ static bool is_gap(const Folded *folded, size_t at)
         || str_ends(before, STR("\xE3\x80\x80")) || str_ends(before, STR("\xC2\xA0"));
 }
 
-/* Where the words that lead up to `end` begin. */
+static size_t character_before(Str text, size_t at)
+{
+    size_t step = at - 1;
+    while (step > 0 && ((unsigned char)text.ptr[step] & 0xC0) == 0x80) {
+        step--;
+    }
+    return step;
+}
+
+/* 松 溪 镇: the character before the gap stands alone too. */
+static bool is_spaced_out(const Folded *folded, size_t at)
+{
+    size_t before = character_before(folded->text, at);
+    return before == 0 || is_gap(folded, before);
+}
+
+/* Where the words that lead up to `end` begin; a remark in brackets belongs to them. */
 static size_t lead_start(const Folded *folded, size_t end)
 {
     size_t at = end;
+    bool bracket = false;
     while (at > 0) {
-        size_t step = at - 1;
-        while (step > 0 && ((unsigned char)folded->text.ptr[step] & 0xC0) == 0x80) {
-            step--;
-        }
-        if (is_delimiter(folded, step)) {
+        size_t step = character_before(folded->text, at);
+        bool opens = bracket && folded->text.ptr[step] == '(';
+        bracket = (bracket && !opens) || folded->text.ptr[step] == ')';
+        if (!opens && is_delimiter(folded, step)) {
             break;
         }
         at = step;
-        if (is_gap(folded, at)) {
+        if (is_gap(folded, at) && !is_spaced_out(folded, at)) {
             break;
         }
     }
@@ -150,6 +168,35 @@ static Str name_above(const TextParas *paras, size_t para)
     return is_unit_name(above) ? above : (Str){NULL, 0};
 }
 
+/* The paragraph that `name` is a part of. */
+static const Folded *home_of(const TextParas *paras, Str name)
+{
+    for (size_t i = 0; i < paras->count; i++) {
+        Str text = paras->items[i].folded.text;
+        if (text.len > 0 && name.ptr >= text.ptr && name.ptr < text.ptr + text.len) {
+            return &paras->items[i].folded;
+        }
+    }
+    return NULL;
+}
+
+/* The name as printed, without blanks inside; `name` is part of the folded text. */
+static Err printed_name(Work *work, const Folded *folded, Str name, Str *ret_name)
+{
+    size_t from = (size_t)(name.ptr - folded->text.ptr);
+    Str printed = narrative_source(folded, from, from + name.len);
+    Buf buf = buf_new(&work->arena, printed.len + 1);
+    for (size_t at = 0; at < printed.len;) {
+        size_t start = at;
+        int32_t code = utf8_next(printed, &at);
+        if (code == UTF8_INVALID || !utf8_is_space(code)) {
+            buf_add(&buf, str_slice(printed, start, at));
+        }
+    }
+    *ret_name = buf_str(&buf);
+    return buf_ok(&buf) ? OK : work_full(work);
+}
+
 /* Looks for "...信息公开工作年度报告" in one paragraph and takes what it says. */
 static void head_from_title(const TextParas *paras, size_t para, size_t limit, TextHead *head)
 {
@@ -178,6 +225,12 @@ static void head_from_title(const TextParas *paras, size_t para, size_t limit, T
     }
 }
 
+/* A clause ends here, brackets apart. */
+static bool name_stops(Str text, size_t at)
+{
+    return narrative_clause_end(text, at) > 0 && text.ptr[at] != '(' && text.ptr[at] != ')';
+}
+
 /* 由X根据...编制 */
 static Str compiler_in(Str text)
 {
@@ -189,12 +242,12 @@ static Str compiler_in(Str text)
         }
         from += (size_t)by + 3;
         size_t end = from;
-        while (end < text.len && narrative_clause_end(text, end) == 0
+        while (end < text.len && !name_stops(text, end)
                && words_start(words_compiled_by, str_slice(text, end, text.len)).len == 0) {
             end++;
         }
         size_t close = end;
-        while (close < text.len && narrative_clause_end(text, close) == 0) {
+        while (close < text.len && !name_stops(text, close)) {
             close++;
         }
         Str name = str_slice(text, from, end);
@@ -304,7 +357,12 @@ Err text_head(Work *work, const TextParas *paras, const PartTitles *titles, Text
     if (head.year == 0) {
         head.year = opening_year(paras, titles);
     }
-    head.unit_name = head.unit_name.len == 0 ? (Str){NULL, 0} : str_dup(&work->arena, head.unit_name);
+    const Folded *home = head.unit_name.len == 0 ? NULL : home_of(paras, head.unit_name);
+    if (home == NULL) {
+        head.unit_name = (Str){NULL, 0};
+    } else {
+        TRY(printed_name(work, home, head.unit_name, &head.unit_name));
+    }
     *ret_head = head;
-    return arena_full(&work->arena) ? work_full(work) : OK;
+    return OK;
 }

@@ -277,6 +277,7 @@ static void the_sense(void **state)
         {"sense.normative", HOLDS, "发布规范性文件7件。", "t2.normative.total=9", NULL, NULL, NULL},
         {"sense.normative", NOTHING, "转载上级规范性文件7件。", NULL, NULL, NULL, NULL},
         {"sense.normative", NOTHING, "清理规范性文件7件，废止规范性文件2件。", NULL, NULL, NULL, NULL},
+        {"sense.normative", NOTHING, "登载规范性文件7件（均为转载），其他3件。", NULL, NULL, NULL, NULL},
         {"sense.normative", NOTHING, "发布政策解读7条。", NULL, NULL, NULL, NULL},
         {"sense.rulepower", VIOLATED, whole, "t2.regulation.total=2", NULL, NULL, NULL},
         {"sense.rulepower", NOTHING, whole, NULL, NULL, NULL, NULL},
@@ -346,6 +347,40 @@ static void messages_quote_words_and_figures(void **state)
     work_clear(&work);
 }
 
+/* What the sample unit says agrees with its figures; only the weekly promise
+ * does not, and the text says so itself. */
+static void the_sample_units_own_text(void **state)
+{
+    (void)state;
+    Work work;
+    work_init(&work, 64 << 20);
+    const Edition *edition = test_edition(&work, "2019-60");
+    Str text = str_format(&work.arena,
+                          "示例经济技术开发区卫生监督中心（示例）2020年政府信息公开工作年度报告\n%.*s\n一、总体情况\n%.*s\n"
+                          "二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n四、政府信息公开行政复议、行政诉讼情况\n"
+                          "五、存在的主要问题及改进情况\n%.*s\n六、其他需要报告的事项\n%.*s",
+                          STR_ARG(test_file(&work, "data/sample/narrative/0.txt")),
+                          STR_ARG(test_file(&work, "data/sample/narrative/1.txt")),
+                          STR_ARG(test_file(&work, "data/sample/narrative/5.txt")),
+                          STR_ARG(test_file(&work, "data/sample/narrative/6.txt")));
+    Reading reading = {.kind = SOURCE_TEXT, .text = text};
+    TablesFound found = {.edition = edition};
+    Report *report = test_zero_report(&work, edition);
+    assert_int_equal(report_text_from_reading(&work, &reading, &found, report), OK);
+    assert_true(str_eq(report->unit_name, STR("示例经济技术开发区卫生监督中心（示例）")));
+    assert_int_equal(report->year, 2020);
+    assert_int_equal(report_narrative_check(&work, report, NULL), OK);
+    expect(report, "text.items_sum", HOLDS, "63");
+    expect(report, "text.new", HOLDS, "0");
+    expect(report, "text.cutoff", HOLDS, "12-31");
+    expect(report, "sense.freshness", VIOLATED, "44 in 53 weeks");
+    for (size_t i = 0; i < report->finding_count; i++) {
+        bool known = str_eq(report->findings[i].rule, STR("sense.freshness"));
+        assert_true(known || report->findings[i].result == RULE_HOLDS);
+    }
+    work_clear(&work);
+}
+
 /* Broken text must neither crash nor loop; whatever is found is well formed. */
 static void survives_any_bytes(void **state)
 {
@@ -388,6 +423,7 @@ int main(void)
         cmocka_unit_test(the_sense),
         cmocka_unit_test(leaps_and_copies),
         cmocka_unit_test(messages_quote_words_and_figures),
+        cmocka_unit_test(the_sample_units_own_text),
         cmocka_unit_test(survives_any_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
