@@ -7,6 +7,7 @@
 #include "features/report/report_forms.h"
 #include "features/report/report_json_rules.h"
 #include "features/report/report_narrative_rules.h"
+#include "features/report/report_recognise_rules.h"
 #include "os/file.h"
 
 enum { EDITIONS_MAX = 50, EDITION_BYTES_MAX = 1 << 20 };
@@ -140,7 +141,7 @@ static Err read_document(Work *work, const Editions *editions, Str bytes, Report
     if (reading.kind == SOURCE_JSON || reading.kind == SOURCE_XML) {
         return read_canonical(work, editions, reading.text, reading.kind, ret_report);
     }
-    return fault_set(&work->fault, ERR_INVALID, "input.unsupported", "only canonical JSON, XML and CSV can be read so far");
+    return report_recognise(work, editions, &reading, ret_report);
 }
 
 Err report_read_cells(Work *work, const Editions *editions, Str bytes, Report **ret_report)
