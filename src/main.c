@@ -2,6 +2,10 @@
  * (features/X/x_cli.c); parsing and help live in cli/. */
 #include "cli/cli.h"
 #include "features/report/report_cli.h"
+#include "features/ledger/ledger_cli.h"
+#include "features/report/report_ledger_cli.h"
+#include "features/sample/sample_cli.h"
+#include "features/unit/unit_cli.h"
 #include "doc/worker.h"
 #include "serve.h"
 
@@ -32,6 +36,11 @@ int main(int argc, char **argv)
     static const CliCommand *const TABLES[] = {
         PROGRAM_COMMANDS,
         REPORT_COMMANDS,
+        SAMPLE_COMMANDS,
+        UNIT_COMMANDS,
+        LEDGER_COMMANDS,
+        IMPORT_COMMANDS,
+        REPORT_LEDGER_COMMANDS,
         SERVE_COMMANDS,
         NULL,
     };

@@ -122,3 +122,37 @@ Err book_in_year(Ctx *ctx, const BookTable *table, int64_t unit_id, int year, in
 {
     return book_store_in_year(ctx, table, unit_id, year, ret_count);
 }
+
+Err book_insert(Ctx *ctx, const BookTable *table, BookRowId id, const BookValue *row, bool *ret_done)
+{
+    return book_store_insert(ctx, table, id, row, ret_done);
+}
+
+struct BookBulk {
+    const Book *book;
+    DbBulk *rows;
+};
+
+Err book_bulk_open(Ctx *ctx, const BookTable *table, BookBulk **ret_bulk)
+{
+    BookBulk *bulk = ARENA_NEW(&ctx->work.arena, BookBulk);
+    if (bulk == NULL) {
+        return work_full(&ctx->work);
+    }
+    bulk->book = table->book;
+    TRY(db_bulk_open(&ctx->work, ctx->db, table->sql.insert, &bulk->rows));
+    *ret_bulk = bulk;
+    return OK;
+}
+
+Err book_bulk_row(BookBulk *bulk, BookRowId id, const BookValue *row)
+{
+    DbValue args[BOOK_ARGS_MAX];
+    int count = book_store_args(bulk->book, id, row, args);
+    return db_bulk_row(bulk->rows, args, count);
+}
+
+Err book_bulk_close(BookBulk *bulk)
+{
+    return db_bulk_close(bulk->rows);
+}

@@ -32,6 +32,17 @@ MUST_USE Err book_remove(Ctx *ctx, const BookTable *table, BookRowId id, const B
 MUST_USE Err book_get(Ctx *ctx, const BookTable *table, int64_t unit_id, Str number, BookRowId *ret_id,
                       BookValue row[BOOK_COLUMNS_MAX]);
 
+/* Inserts without a trace (loads name their import instead); *ret_done is
+ * false when the number is taken. */
+MUST_USE Err book_insert(Ctx *ctx, const BookTable *table, BookRowId id, const BookValue *row, bool *ret_done);
+
+/* The same for very many rows, as fast as the engine can; taken numbers are
+ * passed over in silence, and errors may come late. Always close. */
+typedef struct BookBulk BookBulk;
+MUST_USE Err book_bulk_open(Ctx *ctx, const BookTable *table, BookBulk **ret_bulk);
+MUST_USE Err book_bulk_row(BookBulk *bulk, BookRowId id, const BookValue *row);
+MUST_USE Err book_bulk_close(BookBulk *bulk);
+
 /* How many rows count in the year. */
 MUST_USE Err book_in_year(Ctx *ctx, const BookTable *table, int64_t unit_id, int year, int64_t *ret_count);
 

@@ -5,6 +5,7 @@
 #include "db/ctx.h"
 #include "features/book/book.h"
 #include "features/book/measure_rules.h"
+#include "features/publication/publication_rules.h"
 
 const BookTable *publication_book(void);
 
@@ -14,5 +15,10 @@ MUST_USE Err publication_figures(Ctx *ctx, UnitSpan span, int year, const Figure
 
 /* The records behind one of its measures, by date. */
 MUST_USE Err publication_records(Ctx *ctx, int64_t unit_id, int year, int measure, RecordVisit visit, void *state);
+
+/* Adds a 栏目, or changes the one with its code. */
+MUST_USE Err publication_set_column(Ctx *ctx, int64_t unit_id, const SiteColumn *column);
+/* The unit's 栏目 by code: code, name and parent only. */
+MUST_USE Err publication_columns(Ctx *ctx, int64_t unit_id, SiteColumns *ret_columns);
 
 #endif

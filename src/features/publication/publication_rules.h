@@ -17,4 +17,20 @@ typedef struct DocumentDates {
  * valid: in force at its end (domain.md 3.3). */
 bool publication_counts(const DocumentDates *dates, int figure, int year);
 
+/* 栏目, with the unit's own limit and the national one (1 week). */
+typedef struct SiteColumn {
+    Str code, name;
+    Str parent_code;                 /* {NULL,0}: none */
+    int art20_item;                  /* 1..15; 0: none */
+    int own_every, national_every;   /* 0: no limit */
+    Str own_period, national_period; /* day, week, month, year */
+} SiteColumn;
+
+typedef struct SiteColumns {
+    SiteColumn *items;
+    size_t count;
+} SiteColumns;
+
+enum { SITE_COLUMNS_MAX = 1000 };
+
 #endif

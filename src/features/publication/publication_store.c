@@ -68,3 +68,44 @@ Err publication_store_records(Ctx *ctx, int64_t unit_id, int year, int measure, 
     }
     return OK;
 }
+
+static DbValue positive_or_null(int number)
+{
+    return number > 0 ? db_int(number) : db_null();
+}
+
+Err publication_store_set_column(Ctx *ctx, int64_t unit_id, const SiteColumn *column)
+{
+    return db_exec(&ctx->work, ctx->db, &SQL_PUBLICATION_COLUMN_SET,
+                   DB_ARGS(db_int(unit_id), db_text(column->code), db_text_or_null(column->parent_code), db_text(column->name),
+                           positive_or_null(column->art20_item), positive_or_null(column->own_every),
+                           db_text_or_null(column->own_period), positive_or_null(column->national_every),
+                           db_text_or_null(column->national_period)),
+                   NULL);
+}
+
+Err publication_store_columns(Ctx *ctx, int64_t unit_id, SiteColumns *ret_columns)
+{
+    SiteColumns columns = {NULL, 0};
+    size_t room = 0;
+    DbRows rows;
+    bool more = false;
+    TRY(db_query(&ctx->work, ctx->db, &SQL_PUBLICATION_COLUMNS, DB_ARGS(db_int(unit_id)), &rows));
+    TRY(db_next(&rows, &more));
+    while (more && columns.count < SITE_COLUMNS_MAX) {
+        if (columns.count == room) {
+            SiteColumn *items = arena_grow(&ctx->work.arena, columns.items, room * sizeof *items, (room + 16) * sizeof *items);
+            if (items == NULL) {
+                break;
+            }
+            columns.items = items;
+            room += 16;
+        }
+        columns.items[columns.count++] = (SiteColumn){
+            .code = db_col_text_dup(&rows, 0), .parent_code = db_col_text_dup(&rows, 1), .name = db_col_text_dup(&rows, 2)};
+        TRY(db_next(&rows, &more));
+    }
+    db_rows_close(&rows);
+    *ret_columns = columns;
+    return arena_full(&ctx->work.arena) ? work_full(&ctx->work) : OK;
+}

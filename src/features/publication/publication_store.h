@@ -5,6 +5,7 @@
 #include "db/ctx.h"
 #include "features/book/book_rules.h"
 #include "features/book/measure_rules.h"
+#include "features/publication/publication_rules.h"
 
 extern const BookTable PUBLICATION_TABLE;
 
@@ -13,5 +14,8 @@ MUST_USE Err publication_store_figures(Ctx *ctx, UnitSpan span, int year, const 
 
 /* The records behind one measure of one unit and year. */
 MUST_USE Err publication_store_records(Ctx *ctx, int64_t unit_id, int year, int measure, RecordVisit visit, void *state);
+
+MUST_USE Err publication_store_set_column(Ctx *ctx, int64_t unit_id, const SiteColumn *column);
+MUST_USE Err publication_store_columns(Ctx *ctx, int64_t unit_id, SiteColumns *ret_columns);
 
 #endif

@@ -46,4 +46,7 @@ MUST_USE Err report_render(Work *work, const Report *report, ReportForm form, St
 /* The same for a server: PDF, DOCX and XLSX are written by a document worker. */
 MUST_USE Err report_render_by(Work *work, DocPool *pool, const Report *report, ReportForm form, Str *ret_bytes);
 
+/* The other half of the feature: reports from the ledgers. */
+#include "features/report/report_ledger.h"
+
 #endif

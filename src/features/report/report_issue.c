@@ -130,6 +130,7 @@ Err report_explain(Ctx *ctx, const Unit *unit, int year, Str key, RecordVisit vi
     int count = 0;
     if (measure_parse(explanation.measure, terms, &count)) {
         Ledger ledger = measure_ledger(terms[0]);
+        explanation.is_money = measure_is_money(terms[0]);
         explanation.counts_only = ledger == LEDGER_REQUEST || ledger == LEDGER_REMEDY;
         Explaining explaining = {&explanation, ctx->actor.is_public, visit, state};
         TRY(report_measure_rule(&ctx->work, terms[0], year, &explanation.rule));

@@ -55,6 +55,7 @@ typedef struct ReportExplanation {
     Str measure;   /* the ledger measure that feeds the cell; empty: none */
     Str rule;      /* a Chinese sentence: what is counted, and from which ledger */
     Cell cell_now; /* from the ledgers as they are now */
+    bool is_money; /* records' amounts are 分; else 1, or -1 for what a change took away */
     bool is_frozen;
     Cell cell_frozen;      /* as issued */
     bool counts_only;      /* requests and remedies: the public sees no rows */

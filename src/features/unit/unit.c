@@ -21,6 +21,17 @@ Err unit_add(Ctx *ctx, const Unit *unit, int64_t *ret_id)
     return OK;
 }
 
+Err unit_find(Ctx *ctx, Str code, Unit *ret_unit, bool *ret_found)
+{
+    Units units;
+    TRY(unit_store_query(ctx, &SQL_UNIT_BY_CODE, DB_ARGS(db_text(code)), 1, &units));
+    *ret_found = units.count == 1;
+    if (*ret_found) {
+        *ret_unit = units.items[0];
+    }
+    return OK;
+}
+
 static Err one_unit(Ctx *ctx, const Sql *sql, DbArgs args, Str what, Unit *ret_unit)
 {
     Units units;

@@ -13,6 +13,9 @@ MUST_USE Err unit_add(Ctx *ctx, const Unit *unit, int64_t *ret_id);
 MUST_USE Err unit_by_code(Ctx *ctx, Str code, Unit *ret_unit);
 MUST_USE Err unit_by_id(Ctx *ctx, int64_t id, Unit *ret_unit);
 
+/* The same; *ret_found false when there is none. */
+MUST_USE Err unit_find(Ctx *ctx, Str code, Unit *ret_unit, bool *ret_found);
+
 /* The unit meant by `code`, or without a code ({NULL,0}) the only one there is:
  * ERR_INVALID when there are several, ERR_NOT_FOUND when there is none. */
 MUST_USE Err unit_meant(Ctx *ctx, Str code, Unit *ret_unit);

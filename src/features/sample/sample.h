@@ -1,0 +1,32 @@
+/* Data for show and for measuring: the sample unit, and databases of any size. */
+#ifndef GK_FEATURES_SAMPLE_SAMPLE_H
+#define GK_FEATURES_SAMPLE_SAMPLE_H
+
+#include "db/ctx.h"
+
+/* The sample unit of data/sample/: its ledgers of 2020, its narrative, and its
+ * frozen report. Everything in it is invented and says so (示例); the same on
+ * every run. ERR_CONFLICT when it is there already. */
+MUST_USE Err sample_unit(Ctx *ctx);
+
+/* gongkai init: makes the data directory `dir` with the database that
+ * `database` names ({NULL,0}: SQLite), and the sample unit if wanted. All or
+ * nothing; errors as data_dir_draft. */
+MUST_USE Err sample_init(Fault *fault, Str dir, Str database, bool with_sample, int64_t now);
+
+typedef struct SampleSize {
+    int64_t units, requests, registers;
+    int year;  /* the registers' year and the last of the requests' */
+    int years; /* how many years the requests are spread over */
+    uint64_t seed;
+    void (*progress)(void *state, int64_t rows); /* may be NULL */
+    void *state;
+} SampleSize;
+
+/* Adds that many units and rows, plausible and self-consistent: every request
+ * is answered once, after it was received, some in the year after, some not
+ * yet; every ledger is kept. The same for the same seed, keys apart.
+ * ERR_CONFLICT when a unit code (seed and number) is taken. */
+MUST_USE Err sample_fill(Ctx *ctx, const SampleSize *size);
+
+#endif

@@ -1,0 +1,94 @@
+#include "features/sample/sample_cli.h"
+
+#include "features/sample/sample.h"
+
+/* ---- init ---- */
+
+static int init_command(Cli *cli)
+{
+    int64_t now = clock_now(cli_clock(cli));
+    Fault *fault = &cli_work(cli)->fault;
+    if (sample_init(fault, cli_data_dir(cli), cli_option(cli, "--db"), cli_flag(cli, "--sample"), now) != OK) {
+        return cli_fail(cli);
+    }
+    return EXIT_OK;
+}
+
+/* ---- sample ---- */
+
+typedef struct Job {
+    SampleSize size;
+    CliProgress *progress;
+} Job;
+
+static void show_progress(void *state, int64_t rows)
+{
+    cli_progress_set(((Job *)state)->progress, rows);
+}
+
+static Err fill_body(Ctx *ctx, void *state)
+{
+    Job *job = state;
+    return sample_fill(ctx, &job->size);
+}
+
+static int sample_command(Cli *cli)
+{
+    Job job = {0};
+    int64_t year = 0;
+    int64_t years = 0;
+    int64_t seed = 0;
+    int last_year = ymd_from_day(day_of_instant(clock_now(cli_clock(cli)))).year - 1;
+    if (cli_option_int(cli, "--units", 1, 1000000, 1, &job.size.units) != OK ||
+        cli_option_int(cli, "--requests", 0, 1000000000, 0, &job.size.requests) != OK ||
+        cli_option_int(cli, "--registers", 0, 1000000000, 0, &job.size.registers) != OK ||
+        cli_option_int(cli, "--year", 2019, 2100, last_year, &year) != OK ||
+        cli_option_int(cli, "--years", 1, 50, 3, &years) != OK || cli_option_int(cli, "--seed", 0, INT32_MAX, 1, &seed) != OK) {
+        return cli_fail(cli);
+    }
+    job.size.year = (int)year;
+    job.size.years = (int)years;
+    job.size.seed = (uint64_t)seed;
+    job.size.progress = show_progress;
+    job.size.state = &job;
+    job.progress = cli_progress_open(cli, "sample", job.size.requests + job.size.registers);
+    Err err = cli_transaction(cli, TX_WRITE, fill_body, NULL, &job);
+    cli_progress_close(job.progress);
+    return err == OK ? EXIT_OK : cli_fail(cli);
+}
+
+static const CliOption INIT_OPTIONS[] = {
+    {"--sample", NULL, "with the sample unit: its ledgers, and its frozen report of 2020", false, false},
+    {"--db", "WHERE", "sqlite (default), or a PostgreSQL conninfo or address", false, false},
+    {.name = NULL},
+};
+
+static const CliOption SAMPLE_OPTIONS[] = {
+    {"--units", "N", "how many units", false, false},
+    {"--requests", "M", "how many requests in all", false, false},
+    {"--registers", "K", "how many decisions in all, in the last year", false, false},
+    {"--year", "YYYY", "the last year; last year without it", false, false},
+    {"--years", "N", "years the requests are spread over; 3 without it", false, false},
+    {"--seed", "S", "another seed, other data and unit codes", false, false},
+    {.name = NULL},
+};
+
+const CliCommand SAMPLE_COMMANDS[] = {
+    {
+        .name = "init",
+        .arguments = "",
+        .summary = "Make a data directory and its database.",
+        .examples = "gongkai init --data ./var --sample\ngongkai init --data /srv/gongkai --db 'host=/run/postgresql dbname=gongkai'",
+        .options = INIT_OPTIONS,
+        .run = init_command,
+    },
+    {
+        .name = "sample",
+        .arguments = "",
+        .summary = "Fill the database with invented, self-consistent data of any size.",
+        .examples = "gongkai sample --units 3000 --requests 5000000 --registers 11000000 --seed 7",
+        .options = SAMPLE_OPTIONS,
+        .run = sample_command,
+    },
+    {.name = NULL},
+};
