@@ -52,8 +52,10 @@ def main():
     passed, failed = {'meson': count_meson, 'tap': count_tap, 'node': count_node}[kind](text)
     if not failed and (status != '0' or passed == 0):
         failed = ['the runner ended with %s after %d cases' % (status, passed)]
-    for name in failed:
+    for name in failed[:20]:
         print('    FAILED ' + name, file=sys.stderr)
+    if len(failed) > 20:
+        print('    and %d more' % (len(failed) - 20), file=sys.stderr)
     print(passed, len(failed))
 
 
