@@ -1,19 +1,98 @@
 #include "base/json.h"
 
+#include "base/utf8.h"
+
 #include <json-c/json.h>
-#include <limits.h>
+#include <string.h>
 
 static json_object *object_of(const Json *node)
 {
     return (json_object *)(uintptr_t)node; /* json-c takes no const */
 }
 
+static bool is_digit_at(Str text, size_t at)
+{
+    return at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
+}
+
+typedef struct Survey {
+    size_t values; /* about: each comma and opening bracket brings one */
+    size_t depth, deepest;
+} Survey;
+
+static bool is_allowed(Str text, size_t at)
+{
+    static const char KNOWN[] = " \t\n\r{}[]:,+-0123456789eEtrufalsn\"";
+    char c = text.ptr[at];
+    return c == '.' ? is_digit_at(text, at - 1) && is_digit_at(text, at + 1) : c != '\0' && strchr(KNOWN, c) != NULL;
+}
+
+static void count_value(Survey *survey, char c)
+{
+    survey->values += c == ',' || c == '[' || c == '{' ? 1 : 0;
+    survey->depth += c == '[' || c == '{' ? 1 : 0;
+    survey->depth -= (c == ']' || c == '}') && survey->depth > 0 ? 1 : 0;
+    survey->deepest = survey->depth > survey->deepest ? survey->depth : survey->deepest;
+}
+
+/* A look before json-c builds anything. It also takes NaN, Infinity, "1.",
+ * comments and control characters: outside strings only what RFC 8259 knows may
+ * stand, and points between digits. Returns where something else stands, or
+ * text.len. */
+static size_t first_stranger(Str text, Survey *survey)
+{
+    *survey = (Survey){.values = 1};
+    for (size_t at = 0; at < text.len; at++) {
+        if (text.ptr[at] != '"') {
+            if (!is_allowed(text, at)) {
+                return at;
+            }
+            count_value(survey, text.ptr[at]);
+            continue;
+        }
+        for (at++; at < text.len && text.ptr[at] != '"'; at++) {
+            if ((unsigned char)text.ptr[at] < ' ') {
+                return at;
+            }
+            at += text.ptr[at] == '\\' ? 1 : 0; /* what follows is no quote */
+        }
+    }
+    return text.len;
+}
+
+/* Refuses what must not be given to json-c. */
+static Err check_text(Work *work, Str text)
+{
+    Fault *fault = &work->fault;
+    if (text.len == 0) {
+        return fault_set(fault, ERR_INVALID, "json.syntax", "there is no JSON text");
+    }
+    if (text.len > JSON_TEXT_MAX) {
+        return fault_set(fault, ERR_LIMIT, "json.too_large", "the JSON text has more than the allowed %d bytes", JSON_TEXT_MAX);
+    }
+    Survey survey;
+    size_t stranger = first_stranger(text, &survey);
+    if (stranger < text.len) {
+        return fault_set(fault, ERR_INVALID, "json.syntax", "bad JSON at byte %zu: unexpected character", stranger);
+    }
+    if (survey.deepest > JSON_DEPTH_MAX) {
+        return fault_set(fault, ERR_INVALID, "json.syntax", "the JSON text is nested %zu levels deep, %d are allowed",
+                         survey.deepest, JSON_DEPTH_MAX);
+    }
+    if (survey.values > JSON_VALUES_MAX) {
+        return fault_set(fault, ERR_LIMIT, "json.too_large", "the JSON text has more than the allowed %d values",
+                         JSON_VALUES_MAX);
+    }
+    if (!utf8_valid(text)) { /* json-c lets overlong forms pass */
+        return fault_set(fault, ERR_INVALID, "json.syntax", "the JSON text is not valid UTF-8");
+    }
+    return OK;
+}
+
 Err json_parse(Work *work, Str text, Json **ret_root)
 {
-    if (text.len == 0 || text.len > INT_MAX) {
-        return fault_set(&work->fault, ERR_INVALID, "json.syntax", "no JSON value in %zu bytes", text.len);
-    }
-    json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
+    TRY(check_text(work, text));
+    json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX + 1); /* it counts the innermost value too */
     if (tokener == NULL) {
         return fault_set(&work->fault, ERR_INTERNAL, "memory", "out of memory");
     }

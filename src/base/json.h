@@ -13,12 +13,14 @@
 
 typedef struct Json Json; /* a node of a tree (really a json_object) */
 
-enum { JSON_DEPTH_MAX = 32 };
+/* Together they keep the tree below some 150 MiB, whatever the text is. */
+enum { JSON_DEPTH_MAX = 32, JSON_TEXT_MAX = 32 << 20, JSON_VALUES_MAX = 1 << 18 };
 
-/* Parses one JSON text: UTF-8 checked, no trailing text, no comments, depth at
- * most JSON_DEPTH_MAX, duplicate members refused by nobody (the last wins).
- * The caller frees the tree with json_free. ERR_INVALID with the byte offset
- * in the fault ("json.syntax"). */
+/* Parses one JSON text as RFC 8259 says, and nothing looser: UTF-8 checked, no
+ * trailing text, no comments, no byte order mark, depth at most JSON_DEPTH_MAX;
+ * of duplicate members the last wins. The caller frees the tree with json_free.
+ * ERR_INVALID with the byte offset in the fault ("json.syntax"), ERR_LIMIT
+ * ("json.too_large") over JSON_TEXT_MAX bytes or JSON_VALUES_MAX values. */
 MUST_USE Err json_parse(Work *work, Str text, Json **ret_root);
 void json_free(Json *root); /* NULL is fine */
 /* For files where a repeated member would be a mistake that goes unseen:
