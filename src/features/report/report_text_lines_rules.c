@@ -184,6 +184,32 @@ static Err cutter_text(Work *work, Cutter *cutter, Str text)
     return OK;
 }
 
+/* Brackets and bars of a table's edge that its stretch does not cover. */
+static Str without_end_marks(Str text)
+{
+    for (;;) {
+        Str trimmed = str_trim(text);
+        size_t mark = str_ends(trimmed, STR("（")) ? 3 : str_ends(trimmed, STR("(")) || str_ends(trimmed, STR("|")) ? 1 : 0;
+        if (mark == 0) {
+            return text;
+        }
+        text = str_slice(text, 0, (size_t)(trimmed.ptr - text.ptr) + trimmed.len - mark);
+    }
+}
+
+static size_t start_marks(Str text)
+{
+    size_t at = 0;
+    for (;;) {
+        Str rest = str_slice(text, at, text.len);
+        size_t mark = str_starts(rest, STR("）")) ? 3 : str_starts(rest, STR(")")) || str_starts(rest, STR("|")) || str_starts(rest, STR(" ")) ? 1 : 0;
+        if (mark == 0) {
+            return at;
+        }
+        at += mark;
+    }
+}
+
 static int by_from(const void *a, const void *b)
 {
     const TextSpan *x = a, *y = b;
@@ -204,10 +230,11 @@ static Err lines_cut(Work *work, const Reading *reading, const TablesFound *foun
     size_t at = 0;
     for (size_t i = 0; i < found->span_count; i++) {
         if (spans[i].from > at) {
-            TRY(cutter_text(work, &cutter, str_slice(reading->text, at, spans[i].from)));
+            TRY(cutter_text(work, &cutter, without_end_marks(str_slice(reading->text, at, spans[i].from))));
         }
         cutter.table = true;
         at = spans[i].to > at ? spans[i].to : at;
+        at += start_marks(str_slice(reading->text, at, reading->text.len));
     }
     TRY(cutter_text(work, &cutter, str_slice(reading->text, at, reading->text.len)));
     *ret_lines = cutter.lines;
@@ -216,7 +243,7 @@ static Err lines_cut(Work *work, const Reading *reading, const TablesFound *foun
 
 /* -------------------------------------------------------------- rejoining -- */
 
-enum { WRAP_LEAST = 40, WRAP_MOST = 140, WRAP_BAND = 8, WRAP_LINES = 4, WRAP_OVER = 4, WRAP_SLACK = 12 };
+enum { WRAP_LEAST = 40, WRAP_MOST = 140, WRAP_BAND = 8, WRAP_LINES = 4, WRAP_OVER = 4, WRAP_SLACK = 12, WRAP_INDENT = 12 };
 
 /* The width at which the text was broken, 0 when every line is a paragraph of
  * its own: many lines end within a few columns of it and hardly any behind. */
@@ -245,6 +272,9 @@ static int wrap_width(const Lines *lines)
     }
     for (int c = best + WRAP_OVER + 1; c <= WRAP_MOST; c++) {
         beyond += at_width[c];
+    }
+    for (int c = best, band = best - WRAP_BAND; c > band && c > 0; c--) {
+        best = at_width[c] > at_width[best] ? c : best; /* the commonest of the band */
     }
     return best_count >= WRAP_LINES && beyond * 4 <= best_count ? best : 0;
 }
@@ -275,12 +305,12 @@ static Err continues(Work *work, const Line *before, const Line *line, int width
 {
     *ret_continues = false;
     bool opens;
-    bool apart = line->table_before || (line->blank_before && !line->page_before);
+    bool apart = line->table_before || line->indent >= WRAP_INDENT || (line->blank_before && !line->page_before);
     if (width == 0 || apart || before->columns < width - WRAP_SLACK) {
         return OK;
     }
     TRY(opens_numbered(work, before->text, &opens));
-    if (opens && before->columns < width - WRAP_OVER) {
+    if (opens && before->columns - before->indent < width - WRAP_OVER && !str_contains(before->text, STR("。"))) {
         return OK; /* a numbered title, not a broken line */
     }
     if (ends_sentence(before->text) && (before->columns < width - 2 || line->indent > 0)) {

@@ -1,6 +1,7 @@
 /* The text of a report: its parts, their headings, paragraphs and items. */
 #include "features/report/report_text_parts_rules.h"
 
+#include "base/utf8.h"
 #include "features/report/report_narrative_inner_rules.h"
 #include "features/report/report_narrative_tables_rules.h"
 #include "features/report/report_text_head_rules.h"
@@ -155,6 +156,94 @@ static Err close_part(Builder *builder, Report *report, int part, Str title)
     return OK;
 }
 
+/* What is left of a table around the stretch that was recognised: its words
+ * alone on a line, or a line without any word. */
+static bool says(Str label, Str text, bool cut_off)
+{
+    size_t a = 0, b = 0;
+    while (a < label.len) {
+        int32_t code = utf8_fold_width(utf8_next(label, &a));
+        if (code >= 0 && utf8_is_space(code)) {
+            continue;
+        }
+        if (b >= text.len) {
+            return cut_off && b > 0;
+        }
+        if (utf8_next(text, &b) != code) {
+            return false;
+        }
+    }
+    return b == text.len && b > 0;
+}
+
+static bool is_label(const EditionLabel *label, Str text, bool cut_off)
+{
+    for (size_t i = 0; i <= label->variant_count; i++) {
+        if (says(i == 0 ? label->text : label->variants[i - 1], text, cut_off)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_block_word(const EditionBlock *block, Str text, bool cut_off)
+{
+    for (size_t i = 0; i < block->column_count; i++) {
+        if (is_label(&block->columns[i].label, text, cut_off)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < block->row_count; i++) {
+        if (is_label(&block->rows[i].label, text, cut_off)) {
+            return true;
+        }
+    }
+    return says(block->title, text, cut_off) || says(block->corner, text, cut_off);
+}
+
+static bool is_table_word(const Edition *edition, int part, Str text, bool cut_off)
+{
+    for (size_t t = 0; t < edition->table_count; t++) {
+        for (size_t b = 0; edition->tables[t].part == part && b < edition->tables[t].block_count; b++) {
+            if (is_block_word(&edition->tables[t].blocks[b], text, cut_off)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static Str without_bars(Str text)
+{
+    while (text.len > 0 && text.ptr[0] == '|') {
+        text = str_slice(text, 1, text.len);
+    }
+    while (text.len > 0 && (text.ptr[text.len - 1] == '|' || text.ptr[text.len - 1] == '(')) {
+        text = str_slice(text, 0, text.len - 1);
+    }
+    return text;
+}
+
+static bool has_word(Str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c >= 0xE4 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_table_rest(const Edition *edition, const TextPara *para, size_t from, size_t to, int part, bool is_last)
+{
+    if (para->block.kind == BLOCK_TABLE || to - from > HEADING_BYTES_MAX) {
+        return false;
+    }
+    Str text = without_bars(str_slice(para->folded.text, from, to));
+    return !has_word(text) || is_table_word(edition, part, text, is_last);
+}
+
 /* Adds all text between two places to the current part. */
 static Err add_between(Work *work, Builder *builder, const TextParas *paras, const PartTitle *before,
                        const PartTitle *after)
@@ -166,6 +255,9 @@ static Err add_between(Work *work, Builder *builder, const TextParas *paras, con
         const TextPara *here = &paras->items[i];
         size_t from = before != NULL && i == before->para ? skip_marks(here->folded.text, before->to) : 0;
         size_t to = after != NULL && i == after->para ? after->from : here->folded.text.len;
+        if (from < to && is_table_rest(builder->edition, here, from, to, part, i + 1 == paras->count)) {
+            continue;
+        }
         if (here->block.kind == BLOCK_TABLE || from < to) {
             TRY(add_stretch(work, builder, here, from, to, part));
         }

@@ -216,6 +216,25 @@ static void statutory_tables_are_cut_out(void **state)
     assert_block(part(report, 2), 0, BLOCK_PARA, "表后说明。");
 }
 
+/* A table is not always covered to its last bracket; what is left is no text. */
+static void rests_of_tables_are_no_text(void **state)
+{
+    Fixture *fixture = *state;
+    Str text = str_from_c("一、总体情况\n总计\n二、主动公开政府信息情况\n第二十条第(一)项 |\n|||\n规章 0 0 0\n|\n现行有效件数\n"
+                          "现行有效件数比上年少。\n三、收到和处理政府信息公开申请情况\n(本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和)\n"
+                          "法人或其他组织（\n一、本年新");
+    ptrdiff_t from = str_find(text, STR("规章 0"));
+    TextSpan span = {(size_t)from, (size_t)from + STR("规章 0 0 0").len};
+    Reading reading = {.kind = SOURCE_TEXT, .text = text};
+    TablesFound found = {.edition = fixture->edition, .spans = &span, .span_count = 1};
+    Report *report = test_zero_report(&fixture->work, fixture->edition);
+    assert_int_equal(report_text_from_reading(&fixture->work, &reading, &found, report), OK);
+    assert_block(part(report, 1), 0, BLOCK_PARA, "总计");
+    assert_int_equal(part(report, 2)->blocks.count, 1);
+    assert_block(part(report, 2), 0, BLOCK_PARA, "现行有效件数比上年少。");
+    assert_int_equal(part(report, 3)->blocks.count, 0);
+}
+
 /* A unit is named by the document or by nobody. */
 static void who_and_when(void **state)
 {
@@ -298,6 +317,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_broken_page_is_mended, set_up, tear_down),
         cmocka_unit_test_setup_teardown(blocks_and_tables, set_up, tear_down),
         cmocka_unit_test_setup_teardown(statutory_tables_are_cut_out, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(rests_of_tables_are_no_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_and_when, set_up, tear_down),
         cmocka_unit_test_setup_teardown(periods, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_report_has_no_parts, set_up, tear_down),
