@@ -109,10 +109,12 @@ static Power rule_power(Str name)
     }
     bool local = words_any(words_local_place, name, none);
     bool district = words_any(words_district_government, name, none) && !words_any(words_autonomous, name, none);
-    if (district || (local && words_any(words_rule_makers_not, name, none) && !words_any(words_rule_makers, name, none))) {
+    bool government = words_any(words_rule_makers, name, none) && !district;
+    if (district || (local && words_any(words_rule_makers_not, name, none) && !government)) {
         return POWER_NO;
     }
-    return words_any(words_rule_makers, name, none) ? POWER_YES : POWER_UNSURE;
+    bool central = !local && words_any(words_rule_makers_central, name, none);
+    return central || (government && words_any(words_rule_makers_end, name, none)) ? POWER_YES : POWER_UNSURE;
 }
 
 static Err check_rulepower(Work *work, Narrative *narrative)

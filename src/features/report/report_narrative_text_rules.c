@@ -106,13 +106,15 @@ static bool listing_by_channel(const Passage *passage, const Listing *listing)
 }
 
 /* Sure that the sum should have been the total? */
-static bool listing_contradicts(const Passage *passage, const Listing *listing, int64_t total)
+static bool listing_contradicts(const Passage *passage, const Quantity *of, const Listing *listing, int64_t total)
 {
+    Str sentence = str_slice(passage->folded.text, of->sentence_from, of->tail_to);
     int64_t gap = listing->sum > total ? listing->sum - total : total - listing->sum;
     if (listing->count < ITEMS_LEAST || listing->open_ended || gap > total / COMPLETE_SHARE) {
         return false;
     }
-    return listing->sum < total || !listing_by_channel(passage, listing);
+    return listing->sum < total ? !words_any(words_cases_listed, sentence, passage->wording)
+                                : !listing_by_channel(passage, listing);
 }
 
 static Str listing_addends(Work *work, const Passage *passage, const Listing *listing)
@@ -161,7 +163,7 @@ static Err passage_check_items(Work *work, Narrative *narrative, const Passage *
         if (listing.count < 2) {
             listing = listing_later(passage, i);
         }
-        if (listing.count < 2 || (listing.sum != wanted && !listing_contradicts(passage, &listing, wanted))) {
+        if (listing.count < 2 || (listing.sum != wanted && !listing_contradicts(passage, total, &listing, wanted))) {
             continue;
         }
         TRY(listing_report(work, narrative, passage, total, &listing));

@@ -119,6 +119,9 @@ static void sums_of_items(void **state)
         {"text.items_sum", NOTHING, "开展培训3次，公开信息20条，接待群众15人。", NULL, NULL, NULL, NULL},
         {"text.items_sum", HOLDS, "公开信息总数20条。通过网站公开9条，公告栏公开5条，微信公开6条。", NULL, NULL, NULL, NULL},
         {"text.items_sum", NOTHING, "公开信息总数20条。通过网站公开9条，公告栏公开5条，微信公开9条。", NULL, NULL, NULL, NULL},
+        /* the results of cases: what is missing may be the rest */
+        {"text.items_sum", NOTHING, "办结申请69件，其中予以公开47件，部分公开5件，不予公开8件，无法提供8件。", NULL, NULL, NULL, NULL},
+        {"text.items_sum", VIOLATED, "办结申请67件，其中予以公开47件，部分公开5件，不予公开8件，无法提供8件。", NULL, NULL, NULL, NULL},
         {"text.items_sum", HOLDS, "行政复议9件，其中维持5件，纠正4件；行政诉讼2件。", NULL, NULL, NULL, NULL},
     };
     RUN(samples);
@@ -139,6 +142,10 @@ static void requests_received(void **state)
         {"text.new", VIOLATED, "2020年，我处没有收到政府信息公开申请。", "t3.new.total=4", NULL, NULL, NULL},
         /* a blank total: the printed parts count */
         {"text.new", HOLDS, "全年受理政府信息公开申请9件。", "t3.new.total= t3.new.nat=8 t3.new.biz=1", NULL, NULL, NULL},
+        {"text.new", HOLDS, "本年度无政府信息公开申请。", NULL, NULL, NULL, NULL},
+        {"text.new", HOLDS, "收到政府信息公开申请0件。", NULL, NULL, NULL, NULL},
+        {"text.new", HOLDS, "收到政府信息公开申请1,136件，其中：自然人申请1,130件，商业企业申请6件。", "t3.new.total=1136", NULL, NULL, NULL},
+        {"text.new", NOTHING, "申请人无正当理由逾期不补正的政府信息公开申请，不再处理。", "t3.new.total=4", NULL, NULL, NULL},
         /* not this year's, not this body's, not the whole, not exact */
         {"text.new", NOTHING, "2019年收到政府信息公开申请15件。", NULL, NULL, NULL, NULL},
         {"text.new", NOTHING, "收到政府信息公开申请较上年增加15件。", NULL, NULL, NULL, NULL},
@@ -175,6 +182,8 @@ static void requests_handled(void **state)
         {"text.granted", HOLDS, "对收到的申请，予以公开及部分公开9件。", "t3.granted.total=7 t3.partial.total=2", NULL, NULL, NULL},
         {"text.granted", VIOLATED, "对收到的申请，予以公开及部分公开7件。", "t3.granted.total=7 t3.partial.total=2", NULL, NULL, NULL},
         {"text.granted", HOLDS, "对收到的申请，予以公开7件，部分公开2件。", "t3.granted.total=7 t3.partial.total=2", NULL, NULL, NULL},
+        {"text.sum", HOLDS, "收到申请9件，办结9件。办理人大建议和政协提案32件。", "t3.sum.total=9", NULL, NULL, NULL},
+        {"text.sum", NOTHING, "办理人大建议和政协提案32件，答复群众来信40件。", "t3.sum.total=9", NULL, NULL, NULL},
         {"text.granted", NOTHING, "对申请较多的信息主动予以公开7件。", NULL, NULL, NULL, NULL},
         {"text.denied", HOLDS, "办理申请，不予公开6件。", "t3.den1.total=1 t3.den8.total=5", NULL, NULL, NULL},
         {"text.denied", HOLDS, "办理申请，不予公开6件。", "t3.den1.total= t3.den1.nat=1 t3.den8.total= t3.den8.nat=4 t3.den8.biz=1", NULL, NULL, NULL},
@@ -282,6 +291,8 @@ static void the_sense(void **state)
         {"sense.rulepower", VIOLATED, whole, "t2.regulation.total=2", NULL, NULL, NULL},
         {"sense.rulepower", NOTHING, whole, NULL, NULL, NULL, NULL},
         {"sense.rulepower", HOLDS, whole, "t2.regulation.total=2", NULL, "云岭省人民政府2020年政府信息公开工作年度报告", NULL},
+        {"sense.rulepower", VIOLATED, whole, "t2.regulation.total=2", NULL, "国家林业局松溪市管理局2020年政府信息公开工作年度报告", NULL},
+        {"sense.rulepower", HOLDS, whole, "t2.regulation.total=2", NULL, "国家松林局2020年政府信息公开工作年度报告", NULL},
         {"sense.rulepower", NOTHING, whole, "t2.regulation.total=2", NULL, "松溪市人民政府2020年政府信息公开工作年度报告", NULL},
         {"sense.rulepower", VIOLATED, whole, "t2.regulation.total=2", NULL, "松溪区人民政府2020年政府信息公开工作年度报告", NULL},
         {"sense.rulepower", NOTHING, whole, "t2.regulation.total=2", NULL, "本报告统计期限自2020年1月1日至12月31日。", NULL},
