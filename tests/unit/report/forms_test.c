@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <libxml/parser.h>
+#include <libxml/xmlschemas.h>
 
 enum { MEMORY = 64 << 20, ROUNDS = 60 };
 
@@ -256,6 +258,66 @@ static void a_third_edition_needs_no_code(void **state)
     work_clear(&work);
 }
 
+/* ---------------------------------------------------------------- schema -- */
+
+static bool is_valid(xmlSchemaValidCtxtPtr validator, Str xml)
+{
+    xmlDocPtr document = xmlReadMemory(xml.ptr, (int)xml.len, NULL, NULL, XML_PARSE_NONET);
+    assert_non_null(document);
+    int result = xmlSchemaValidateDoc(validator, document);
+    xmlFreeDoc(document);
+    return result == 0;
+}
+
+static Str without(Work *work, Str text, const char *cut)
+{
+    ptrdiff_t at = str_find(text, str_from_c(cut));
+    assert_true(at >= 0);
+    Str before = str_slice(text, 0, (size_t)at), after = str_slice(text, (size_t)at + strlen(cut), text.len);
+    return str_format(&work->arena, "%.*s%.*s", STR_ARG(before), STR_ARG(after));
+}
+
+static void ignore(void *state, const char *format, ...)
+{
+    (void)state;
+    (void)format;
+}
+
+/* The shipped XSD takes every report of the shipped editions, in both shapes,
+ * and misses a cell that is not there. */
+static void the_xsd_requires_every_cell(void **state)
+{
+    (void)state;
+    Work work;
+    work_init(&work, MEMORY);
+    Str schema_text = test_file(&work, "data/cn-foi-report-1.xsd");
+    xmlSchemaParserCtxtPtr parser = xmlSchemaNewMemParserCtxt(schema_text.ptr, (int)schema_text.len);
+    xmlSchemaPtr schema = xmlSchemaParse(parser);
+    assert_non_null(schema);
+    xmlSchemaValidCtxtPtr validator = xmlSchemaNewValidCtxt(schema);
+    Editions editions = test_editions(&work);
+    uint64_t seed = 7;
+    for (int round = 0; round < 20; round++) {
+        Str xml;
+        Report *report = random_report(&work, &seed, editions.items[round % 2]);
+        assert_int_equal(report_to_xml(&work, report, &xml), OK);
+        assert_true(is_valid(validator, xml));
+    }
+    xmlSchemaSetValidErrors(validator, ignore, ignore, NULL);
+    Str xml;
+    Report *report = test_zero_report(&work, editions.items[1]);
+    assert_int_equal(report_to_xml(&work, report, &xml), OK);
+    assert_true(is_valid(validator, xml));
+    assert_false(is_valid(validator, without(&work, xml, "<t3.oth2.law state=\"value\" value=\"0\" raw=\"0\"/>")));
+    assert_false(is_valid(validator, without(&work, xml, "<t2.fee.amount state=\"value\" value=\"0\" raw=\"0\"/>")));
+    assert_false(is_valid(validator, without(&work, xml, "<t4.post.total state=\"value\" value=\"0\" raw=\"0\"/>")));
+    assert_false(is_valid(validator, without(&work, xml, " state=\"value\"")));
+    xmlSchemaFreeValidCtxt(validator);
+    xmlSchemaFree(schema);
+    xmlSchemaFreeParserCtxt(parser);
+    work_clear(&work);
+}
+
 /* ------------------------------------------------------------- refusals -- */
 
 typedef Err (*Reader)(Work *work, const Editions *editions, Str text, Report **ret_report);
@@ -355,6 +417,7 @@ int main(void)
         cmocka_unit_test(every_form_gives_the_report_back),
         cmocka_unit_test(unknown_edition_carries_table_four_only),
         cmocka_unit_test(a_third_edition_needs_no_code),
+        cmocka_unit_test(the_xsd_requires_every_cell),
         cmocka_unit_test(damaged_json_is_refused),
         cmocka_unit_test(damaged_xml_and_csv_are_refused),
     };
