@@ -19,7 +19,8 @@ struct PdfTable {
     PangoLayout **layouts; /* [grid->count] */
     double *x;             /* [cols + 1] left edges, from the text block */
     double *heights;       /* [rows] */
-    double size;
+    double size;           /* of text */
+    double figure_size;    /* of figures: one for all, so that they stand on one line */
 };
 
 /* -------------------------------------------------------------- measuring -- */
@@ -69,18 +70,6 @@ static double text_height(PangoLayout *layout)
     return (double)height / PANGO_SCALE;
 }
 
-static PangoLayout *figure_layout(Pdf *pdf, double size, double width, Str text)
-{
-    PangoLayout *layout = pdf_layout(pdf, PDF_SONG, size, text);
-    double natural = text_width(layout);
-    if (natural > width) {
-        double smaller = size * width / natural * 0.99;
-        g_object_unref(layout);
-        layout = pdf_layout(pdf, PDF_SONG, smaller < least_size ? least_size : smaller, text);
-    }
-    return layout;
-}
-
 static PangoAlignment alignment(GridAlign align)
 {
     return align == GRID_CENTER ? PANGO_ALIGN_CENTER : align == GRID_END ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
@@ -93,7 +82,7 @@ static PangoLayout *cell_layout(Pdf *pdf, const PdfTable *table, const GridCell 
     PdfFace face = cell->role == GRID_HEAD && !note ? PDF_HEI : PDF_SONG;
     PangoLayout *layout;
     if (cell->role == GRID_NUMBER) {
-        layout = figure_layout(pdf, table->size, width, cell->text);
+        layout = pdf_layout(pdf, PDF_SONG, table->figure_size, cell->text);
     } else {
         Str text = vertical ? stacked(pdf, cell->text) : cell->text;
         layout = pdf_layout(pdf, face, table->size, text);
@@ -105,6 +94,25 @@ static PangoLayout *cell_layout(Pdf *pdf, const PdfTable *table, const GridCell 
     pango_layout_set_width(layout, (int)((width < 1 ? 1 : width) * PANGO_SCALE));
     pango_layout_set_alignment(layout, alignment(vertical ? GRID_CENTER : align));
     return layout;
+}
+
+/* The size at which the widest figure fits its column, at most table->size. */
+static double fitting_size(Pdf *pdf, const PdfTable *table)
+{
+    double share = 1;
+    for (size_t i = 0; i < table->grid->count; i++) {
+        const GridCell *cell = &table->grid->cells[i];
+        double width = table->x[cell->col + cell->colspan] - table->x[cell->col] - 2 * pad_x;
+        /* digits are half as wide as high: most need no measuring */
+        if (cell->role != GRID_NUMBER || (double)cell->text.len * table->size * 0.6 < width) {
+            continue;
+        }
+        PangoLayout *layout = pdf_layout(pdf, PDF_SONG, table->size, cell->text);
+        double natural = text_width(layout) * 1.01;
+        g_object_unref(layout);
+        share = natural > width && width / natural < share ? width / natural : share;
+    }
+    return table->size * share < least_size ? least_size : table->size * share;
 }
 
 static double cell_height(const PdfTable *table, PangoLayout *layout)
@@ -146,6 +154,7 @@ static void measure(Pdf *pdf, PdfTable *table, double size)
     bool single_row = grid_number_rows(grid) == 1;
     drop_layouts(table);
     table->size = size;
+    table->figure_size = fitting_size(pdf, table);
     for (int row = 0; row < grid->rows; row++) {
         table->heights[row] = 2 * size;
     }

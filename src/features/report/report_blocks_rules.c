@@ -83,18 +83,61 @@ static void add_block(Builder *builder, Block block)
     builder->items[builder->count++] = block;
 }
 
+enum { TITLE_PLACE = 3, TITLE_BYTES = 240 };
+
+/* A report that was read keeps its own title among what stands before part
+ * one: its index there, or STR_NONE for a title to be made. */
+static ptrdiff_t own_title(const Report *report)
+{
+    const ReportPart *preface = find_part(report, 0);
+    for (size_t i = 0; preface != NULL && i < preface->blocks.count && i < TITLE_PLACE; i++) {
+        const Block *block = &preface->blocks.items[i];
+        if (block->kind == BLOCK_TITLE || (block->kind != BLOCK_TABLE && block->text.len <= TITLE_BYTES &&
+                                           str_contains(block->text, STR("公开")) && str_ends(block->text, STR("报告")))) {
+            return (ptrdiff_t)i;
+        }
+    }
+    return STR_NONE;
+}
+
+static void add_title(Builder *builder)
+{
+    ptrdiff_t own = own_title(builder->report);
+    Str title = own < 0 ? report_title(builder->work, builder->report)
+                        : find_part(builder->report, 0)->blocks.items[own].text;
+    add_block(builder, (Block){.kind = BLOCK_TITLE, .text = title});
+}
+
+/* The level of the uppermost headings in the part: sources count differently. */
+static int top_level(const ReportPart *part)
+{
+    int top = 0;
+    for (size_t i = 0; i < part->blocks.count; i++) {
+        const Block *block = &part->blocks.items[i];
+        if (block->kind == BLOCK_HEADING && (top == 0 || block->level < top)) {
+            top = block->level;
+        }
+    }
+    return top;
+}
+
 /* Headings inside a part are below its own; references to tables that the
  * document's reader left elsewhere print nothing. */
 static void add_part_blocks(Builder *builder, const ReportPart *part)
 {
+    int top = top_level(part);
+    ptrdiff_t title = part->part == 0 ? own_title(builder->report) : STR_NONE;
     for (size_t i = 0; i < part->blocks.count; i++) {
         Block block = part->blocks.items[i];
+        if ((ptrdiff_t)i == title) {
+            continue;
+        }
         if (block.kind == BLOCK_TABLE && block.grid == NULL) {
             continue;
         }
-        if ((block.kind == BLOCK_HEADING && block.level < 2) || block.kind == BLOCK_TITLE) {
+        if (block.kind == BLOCK_HEADING || block.kind == BLOCK_TITLE) {
+            block.level = block.kind == BLOCK_TITLE ? 2 : block.level - top + 2;
             block.kind = BLOCK_HEADING;
-            block.level = 2;
         }
         add_block(builder, block);
     }
@@ -151,7 +194,7 @@ Err report_blocks(Work *work, const Report *report, Blocks *ret_blocks)
     if (builder.items == NULL) {
         return work_full(work);
     }
-    add_block(&builder, (Block){.kind = BLOCK_TITLE, .text = report_title(work, report)});
+    add_title(&builder);
     int last = last_part(report);
     for (int part = 0; part <= last; part++) {
         const ReportPart *printed = find_part(report, part);

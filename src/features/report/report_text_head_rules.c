@@ -158,14 +158,23 @@ static bool has_address(Str text)
     return words_any(words_furniture_urls, text, (Wording){0, NULL});
 }
 
-/* A line above the title that is nothing but a name. */
-static Str name_above(const TextParas *paras, size_t para)
+/* A line above the title that is nothing but a name, or a name and the year
+ * where a long title is broken behind it. */
+static Str name_above(const TextParas *paras, size_t para, int *ret_year)
 {
     if (para == 0) {
         return (Str){NULL, 0};
     }
     Str above = paras->items[para - 1].folded.text;
-    return is_unit_name(above) ? above : (Str){NULL, 0};
+    size_t from, to;
+    int year = year_in(above, &from, &to);
+    bool ends_in_year = year != 0 && to == above.len;
+    Str name = ends_in_year ? str_slice(above, 0, from) : above;
+    if (!is_unit_name(name)) {
+        return (Str){NULL, 0};
+    }
+    *ret_year = ends_in_year && *ret_year == 0 ? year : *ret_year;
+    return name;
 }
 
 /* The paragraph that `name` is a part of. */
@@ -211,7 +220,7 @@ static void head_from_title(const TextParas *paras, size_t para, size_t limit, T
         from = (size_t)at + word.len;
         bool whole = start == 0 && text.len - from <= NAME_BYTES_LEAST && text.len <= TITLE_BYTES_MAX;
         if (name.len == 0 && whole) {
-            name = name_above(paras, para);
+            name = name_above(paras, para, &year);
         }
         if (whole && !head->has_title) {
             head->has_title = true;

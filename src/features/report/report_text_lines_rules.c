@@ -378,6 +378,42 @@ static bool has_blocks(const Reading *reading, const TablesFound *found)
     return found->span_count == 0 || found->block_used != NULL;
 }
 
+/* A table of one column is text in a frame, or a sheet of text in a workbook. */
+static bool is_text_column(const Block *block)
+{
+    return block->kind == BLOCK_TABLE && block->grid != NULL && block->grid->cols == 1;
+}
+
+static Err paras_add_column(Work *work, TextParas *paras, const Grid *grid)
+{
+    for (size_t i = 0; i < grid->count; i++) {
+        Block block = {.kind = BLOCK_PARA, .text = grid->cells[i].text};
+        TRY(paras_add(work, paras, &block));
+    }
+    return OK;
+}
+
+static Err paras_from_blocks(Work *work, const Reading *reading, const TablesFound *found, TextParas *paras)
+{
+    for (size_t i = 0; i < reading->blocks.count; i++) {
+        const Block *block = &reading->blocks.items[i];
+        if (found->block_used != NULL && found->block_used[i]) {
+            continue;
+        }
+        TRY(is_text_column(block) ? paras_add_column(work, paras, block->grid) : paras_add(work, paras, block));
+    }
+    return OK;
+}
+
+static size_t count_paras(const Reading *reading)
+{
+    size_t count = reading->blocks.count;
+    for (size_t i = 0; i < reading->blocks.count; i++) {
+        count += is_text_column(&reading->blocks.items[i]) ? reading->blocks.items[i].grid->count : 0;
+    }
+    return count;
+}
+
 Err text_paras(Work *work, const Reading *reading, const TablesFound *found, TextParas *ret_paras)
 {
     TextParas paras = {NULL, 0};
@@ -386,18 +422,11 @@ Err text_paras(Work *work, const Reading *reading, const TablesFound *found, Tex
     if (!blocks) {
         TRY(lines_cut(work, reading, found, &lines));
     }
-    paras.items = ARENA_ARRAY(&work->arena, TextPara, (blocks ? reading->blocks.count : lines.count) + 1);
+    paras.items = ARENA_ARRAY(&work->arena, TextPara, (blocks ? count_paras(reading) : lines.count) + 1);
     if (paras.items == NULL) {
         return work_full(work);
     }
-    if (!blocks) {
-        TRY(paras_from_lines(work, &lines, &paras));
-    }
-    for (size_t i = 0; blocks && i < reading->blocks.count; i++) {
-        if (found->block_used == NULL || !found->block_used[i]) {
-            TRY(paras_add(work, &paras, &reading->blocks.items[i]));
-        }
-    }
+    TRY(blocks ? paras_from_blocks(work, reading, found, &paras) : paras_from_lines(work, &lines, &paras));
     *ret_paras = paras;
     return OK;
 }
