@@ -381,7 +381,7 @@ static bool has_blocks(const Reading *reading, const TablesFound *found)
 /* A table of one column is text in a frame, or a sheet of text in a workbook. */
 static bool is_text_column(const Block *block)
 {
-    return block->kind == BLOCK_TABLE && block->grid != NULL && block->grid->cols == 1;
+    return block->kind == BLOCK_TABLE && block->grid != NULL && block->grid->cols == 1 && block->grid->count > 1;
 }
 
 static Err paras_add_column(Work *work, TextParas *paras, const Grid *grid)
