@@ -48,7 +48,8 @@ static void count_foreign(const LayoutText *layout, const LabelEvents *events, l
 
 static long weight_of(const Aligner *aligner, const LabelEvent *event, const Meaning *meaning)
 {
-    size_t length = event->to - event->from;
+    /* The rest of a label of which only the beginning stands here follows near. */
+    size_t length = (size_t)aligner->lexicon->phrases[event->phrase].count;
     long weight = WEIGHT * (long)(length > WEIGHT_CODES ? WEIGHT_CODES : length);
     if (meaning->kind == MEANS_ROW) {
         const EditionTable *table = &aligner->lexicon->editions->items[meaning->edition]->tables[meaning->table];

@@ -7,6 +7,7 @@
 enum {
     PHRASE_CODES_MAX = 96,
     PREFIX_MIN = 5, /* so many first characters tell a label whose rest is wrapped or misprinted */
+    BARE_PREFIX_MIN = 7, /* without the number that leads it, more */
     BARE_MIN = 4,   /* shorter words say too little without their number */
 };
 
@@ -232,7 +233,8 @@ static bool longest_at(const Lexicon *lexicon, const LayoutText *layout, size_t 
         const Phrase *phrase = &lexicon->phrases[p];
         int length = common_length(phrase, codes, layout->count - at);
         bool whole = length == phrase->count;
-        if ((!whole && length < PREFIX_MIN) || length < best_length) {
+        int least = lexicon->meanings[phrase->meaning].bare ? BARE_PREFIX_MIN : PREFIX_MIN;
+        if ((!whole && length < least) || length < best_length) {
             continue;
         }
         if (length > best_length || (whole && lexicon->phrases[best].count > length)) {
@@ -250,6 +252,54 @@ static bool longest_at(const Lexicon *lexicon, const LayoutText *layout, size_t 
     return true;
 }
 
+static int32_t source_code(const LayoutText *layout, size_t at)
+{
+    return at < layout->text.len ? utf8_fold_width(utf8_next(layout->text, &at)) : '\n';
+}
+
+/* Does the code stand at the start of a cell: behind a blank or bar, brackets
+ * aside, and with the mark of a list number behind it? */
+static bool is_list_number(const LayoutText *layout, size_t at)
+{
+    size_t from = layout->at[at];
+    if (from > 0 && layout->text.ptr[from - 1] == '(') {
+        from--;
+    } else if (from > 2 && str_ends(str_slice(layout->text, 0, from), STR("（"))) {
+        from -= 3;
+    }
+    bool starts = from == 0 || (unsigned char)layout->text.ptr[from - 1] <= ' ' || layout->text.ptr[from - 1] == '|';
+    int32_t mark = source_code(layout, layout_code_end(layout, at));
+    return starts && is_numeral(layout->codes[at]) && (mark == '.' || mark == 0x3001 || mark == ')' || mark == ',');
+}
+
+/* In a narrow column the first line of a label may hold its number and a
+ * character or two: that is enough when only one row begins so. */
+static bool numbered_start_at(const Lexicon *lexicon, const LayoutText *layout, size_t at, LabelEvent *ret_event)
+{
+    if (at + 2 > layout->count || !is_list_number(layout, at)) {
+        return false;
+    }
+    int best = -1, best_length = 0;
+    const int32_t *codes = layout->codes + at;
+    for (int p = lexicon->buckets[bucket_of(codes)]; p >= 0; p = lexicon->phrases[p].next) {
+        int length = common_length(&lexicon->phrases[p], codes, layout->count - at);
+        if (length < 2) {
+            continue;
+        }
+        if (best >= 0 && !same_first_meaning(lexicon, best, p)) {
+            return false;
+        }
+        best = best < 0 || length > best_length ? p : best;
+        best_length = length > best_length ? length : best_length;
+    }
+    if (best < 0 || lexicon->meanings[lexicon->phrases[best].meaning].kind != MEANS_ROW
+        || !utf8_is_space(source_code(layout, layout_code_end(layout, at + (size_t)best_length - 1)))) {
+        return false;
+    }
+    *ret_event = (LabelEvent){at, at + (size_t)best_length, best, false};
+    return true;
+}
+
 Err lexicon_find(Work *work, const Lexicon *lexicon, const LayoutText *layout, LabelEvents *ret_events)
 {
     LabelEvents events = {ARENA_ARRAY(&work->arena, LabelEvent, layout->count / 2 + 1), 0};
@@ -258,7 +308,7 @@ Err lexicon_find(Work *work, const Lexicon *lexicon, const LayoutText *layout, L
     }
     for (size_t at = 0; at + 1 < layout->count;) {
         LabelEvent event, later;
-        if (!longest_at(lexicon, layout, at, &event)) {
+        if (!longest_at(lexicon, layout, at, &event) && !numbered_start_at(lexicon, layout, at, &event)) {
             at++;
             continue;
         }
@@ -296,7 +346,7 @@ static bool contains(const Phrase *phrase, const int32_t *codes, size_t count)
     return false;
 }
 
-bool lexicon_is_piece(const Lexicon *lexicon, int edition, int table, const int32_t *codes, size_t count)
+bool lexicon_is_piece(const Lexicon *lexicon, int edition, int table, int item, const int32_t *codes, size_t count)
 {
     if (count == 0) {
         return true;
@@ -304,12 +354,10 @@ bool lexicon_is_piece(const Lexicon *lexicon, int edition, int table, const int3
     for (int p = 0; p < lexicon->phrase_count; p++) {
         for (int m = lexicon->phrases[p].meaning; m >= 0; m = lexicon->meanings[m].next) {
             const Meaning *meaning = &lexicon->meanings[m];
-            bool is_label = meaning->kind == MEANS_ROW || meaning->kind == MEANS_GROUP;
-            if (is_label && meaning->edition == edition && meaning->table == table) {
-                if (contains(&lexicon->phrases[p], codes, count)) {
-                    return true;
-                }
-                break;
+            bool is_label = meaning->kind == MEANS_GROUP || (meaning->kind == MEANS_ROW && meaning->item == item);
+            if (is_label && meaning->edition == edition && meaning->table == table
+                && contains(&lexicon->phrases[p], codes, count)) {
+                return true;
             }
         }
     }

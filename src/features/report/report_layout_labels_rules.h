@@ -59,7 +59,7 @@ MUST_USE Err lexicon_find(Work *work, const Lexicon *lexicon, const LayoutText *
  * (bits 1 << kind), following `after` (-1 to start); -1 when there is none. */
 int lexicon_meaning(const Lexicon *lexicon, const LabelEvent *event, int edition, int table, unsigned kinds, int after);
 
-/* Are the codes a piece of some row or group label of the table? */
-bool lexicon_is_piece(const Lexicon *lexicon, int edition, int table, const int32_t *codes, size_t count);
+/* Are the codes a piece of a group label of the table, or of the row label `item`? */
+bool lexicon_is_piece(const Lexicon *lexicon, int edition, int table, int item, const int32_t *codes, size_t count);
 
 #endif

@@ -98,6 +98,17 @@ static void find_ignored(LayoutTable *table)
     }
 }
 
+/* Is the event a row of the table that the alignment could not place? */
+static bool is_passed_over(const LayoutTable *table, size_t label, size_t event)
+{
+    for (size_t i = label + 1; i < table->aligned->count && table->aligned->labels[i].event <= event; i++) {
+        if (table->aligned->labels[i].event == event) {
+            return false;
+        }
+    }
+    return has_row_meaning(table, &table->events->items[event], table->context->edition);
+}
+
 static Err read_row(LayoutTable *table, size_t label)
 {
     const Meaning *meaning = layout_meaning(table, label);
@@ -109,8 +120,11 @@ static Err read_row(LayoutTable *table, size_t label)
     TableRow row = {.block = &table->form->blocks[meaning->block], .block_index = meaning->block,
                     .node = meaning->node, .event = event, .start = layout_event_start(table, event)};
     size_t to = is_last ? table->context->layout->text.len : layout_event_start(table, next);
-    TRY(zone_read(table->context, layout_event_end(table, event), to, is_last, &row.zone));
-    row.foreign_after = !is_last && is_foreign_row(table, &table->events->items[next]);
+    ZoneContext context = *table->context;
+    context.row_item = meaning->item;
+    TRY(zone_read(&context, layout_event_end(table, event), to, is_last, &row.zone));
+    row.foreign_after = !is_last
+        && (is_foreign_row(table, &table->events->items[next]) || is_passed_over(table, label, next));
     int leaf = row.block->rows[row.node].leaf;
     for (int c = 0; c < row.block->column_leaves && row.columns < COLUMNS_MAX; c++) {
         int cell = row.block->cell_at[leaf * row.block->column_leaves + c];
@@ -149,15 +163,24 @@ static bool has_stray_figures(const LayoutTable *table, size_t from, size_t to)
         && !zone.prose;
 }
 
-/* Figures before the first row, or too many behind one row while others have
+static bool is_strong_head(const LayoutTable *table, const LabelEvent *event)
+{
+    return event->whole && event->to - event->from >= STRONG_CODES
+        && lexicon_meaning(table->context->lexicon, event, table->context->edition, table->context->table,
+                           1U << MEANS_HEAD | 1U << MEANS_CORNER | 1U << MEANS_TITLE, -1)
+        >= 0;
+}
+
+/* Figures right behind a head, or too many behind one row while others have
  * none: the text was not made row by row. */
 static bool is_detached(const LayoutTable *table)
 {
-    int over = 0, empty = 0, scrambled = 0;
+    int over = 0, empty = 0, scrambled = 0, interrupted = 0;
     for (int r = 0; r < table->count; r++) {
         const TableRow *row = &table->rows[r];
         if (row->zone.mode == ZONE_WORDS) {
             over += row->zone.count > row->columns ? 1 : 0;
+            interrupted += row->zone.interrupted ? 1 : 0;
             empty += row->zone.count == 0 ? 1 : 0;
         }
         size_t next = r + 1 < table->count ? table->rows[r + 1].event : row->event + 1;
@@ -168,14 +191,12 @@ static bool is_detached(const LayoutTable *table)
                 : 0;
         }
     }
-    if (over > 0 && (empty > 0 || scrambled > 0)) {
+    if (interrupted > 0 || (over > 0 && (empty > 0 || scrambled > 0))) {
         return true;
     }
-    for (size_t i = 1; i < table->aligned->count; i++) {
-        unsigned kind = layout_meaning(table, i - 1)->kind;
-        if (layout_meaning(table, i)->kind == MEANS_ROW && (kind == MEANS_HEAD || kind == MEANS_CORNER)
-            && has_stray_figures(table, layout_event_end(table, table->aligned->labels[i - 1].event),
-                                 layout_event_start(table, table->aligned->labels[i].event))) {
+    for (size_t k = 0; k + 1 < table->events->count; k++) {
+        if (is_strong_head(table, &table->events->items[k])
+            && has_stray_figures(table, layout_event_end(table, k), layout_event_start(table, k + 1))) {
             return true;
         }
     }

@@ -24,7 +24,7 @@ typedef struct TableRow {
     Zone zone;
     int cells[COLUMNS_MAX]; /* of the edition, left to right */
     int columns;
-    bool foreign_after; /* a row of another edition follows */
+    bool foreign_after; /* a row of another edition, or one out of order, follows */
 } TableRow;
 
 /* Fills cells from the words of one row that are surely in order and complete.

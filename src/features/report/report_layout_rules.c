@@ -41,7 +41,7 @@ static bool is_table(const Reader *reader, const Aligned *aligned)
             ? 1
             : 0;
     }
-    return aligned->score >= SCORE_MIN && aligned->rows > 0 && (heads > 0 || numbered >= ROWS_WITHOUT_HEADS);
+    return aligned->score >= SCORE_MIN && (heads > 0 || numbered >= ROWS_WITHOUT_HEADS);
 }
 
 static Err align_all(Reader *reader)
@@ -69,6 +69,29 @@ static Err align_all(Reader *reader)
     return OK;
 }
 
+/* What heads that only this edition's table has say, wherever they stand (in
+ * text whose heads are away from the rows they are in no chain). */
+static int own_heads_score(const Reader *reader, size_t edition, size_t table)
+{
+    int score = 0;
+    for (size_t k = 0; k < reader->events.count && aligned_at(reader, edition, table)->count > 0; k++) {
+        const LabelEvent *event = &reader->events.items[k];
+        bool own = false, shared = !event->whole;
+        for (size_t e = 0; e < reader->editions->count; e++) {
+            bool has = lexicon_meaning(reader->lexicon, event, (int)e, (int)table, 1U << MEANS_HEAD, -1) >= 0;
+            own = own || (has && e == edition);
+            shared = shared || (has && e != edition);
+        }
+        score += own && !shared ? (int)(event->to - event->from) : 0;
+    }
+    return score;
+}
+
+static int table_score(const Reader *reader, size_t edition, size_t table)
+{
+    return aligned_at(reader, edition, table)->score + 4 * own_heads_score(reader, edition, table);
+}
+
 /* The edition whose tables say most; the first table in which they differ
  * decides. Editions list their tables in the same order (2, 3, 4). */
 static size_t choose_edition(const Reader *reader, bool *ret_known)
@@ -78,7 +101,7 @@ static size_t choose_edition(const Reader *reader, bool *ret_known)
         size_t best = newest;
         bool tie = reader->editions->count > 1;
         for (size_t e = 0; e < reader->editions->count; e++) {
-            int score = aligned_at(reader, e, t)->score, best_score = aligned_at(reader, best, t)->score;
+            int score = table_score(reader, e, t), best_score = table_score(reader, best, t);
             if (e != best && score >= best_score) {
                 tie = score == best_score;
                 best = score > best_score ? e : best;
@@ -97,10 +120,10 @@ static size_t choose_edition(const Reader *reader, bool *ret_known)
 
 static Err read_table(Reader *reader, TablesFound *found, size_t edition, size_t table, RunList *runs)
 {
-    ZoneContext context = {reader->work, &reader->layout, reader->lexicon, reader->style, (int)edition, (int)table};
+    ZoneContext context = {reader->work, &reader->layout, reader->lexicon, reader->style, (int)edition, (int)table, -1};
     TextSpan *span = &found->spans[found->span_count];
     const Aligned *aligned = aligned_at(reader, edition, table);
-    bool is_found = aligned->rows > 0;
+    bool is_found = aligned->count > 0;
     if (!has_row_labels(&found->edition->tables[table])) {
         TRY(layout_read_heads(&context, found->cells, runs, &is_found, &span->from, &span->to));
     } else if (is_found) {

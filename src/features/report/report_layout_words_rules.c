@@ -30,15 +30,22 @@ void layout_weigh_words(LayoutTable *table)
     table->run_together = table->runs->run_together = table->run_together || table->runs->run_together;
 }
 
+/* Text moves its columns from page to page; on the pages themselves (words
+ * with places) they stay. */
+static int page_of(const LayoutTable *table, size_t at)
+{
+    const LayoutText *layout = table->context->layout;
+    return layout->places != NULL ? 0 : columns_page(layout->text, at);
+}
+
 static size_t samples_for(const LayoutTable *table, const TableRow *row, ColumnSample *samples, size_t limit)
 {
-    Str text = table->context->layout->text;
-    int page = columns_page(text, row->zone.from);
+    int page = page_of(table, row->zone.from);
     size_t count = 0;
     for (int r = 0; r < table->count && count < limit; r++) {
         const TableRow *other = &table->rows[r];
         if (other->zone.mode != ZONE_WORDS || other->block_index != row->block_index || other->columns != row->columns
-            || other->zone.count != row->columns || columns_page(text, other->zone.words[0].from) != page) {
+            || other->zone.count != row->columns || page_of(table, other->zone.words[0].from) != page) {
             continue;
         }
         samples[count].count = row->columns;
@@ -51,25 +58,52 @@ static size_t samples_for(const LayoutTable *table, const TableRow *row, ColumnS
     return count;
 }
 
-/* The heads of the row's own block, when each leaf column's head stands whole
- * on the row's page. */
+/* The leaf head that the label is in the block, or -1. */
+static int head_leaf(const LayoutTable *table, const LabelEvent *event, const TableRow *row)
+{
+    const Lexicon *lexicon = table->context->lexicon;
+    for (int m = -1; (m = lexicon_meaning(lexicon, event, table->context->edition, table->context->table,
+                                          1U << MEANS_HEAD, m)) >= 0;) {
+        const Meaning *meaning = &lexicon->meanings[m];
+        if (meaning->block == row->block_index && row->block->columns[meaning->node].leaf >= 0) {
+            return row->block->columns[meaning->node].leaf;
+        }
+    }
+    return -1;
+}
+
+/* The heads above the first row of the row's block, when each leaf column's
+ * head stands whole on the row's page. */
 static size_t sample_of_heads(const LayoutTable *table, const TableRow *row, ColumnSample *sample)
 {
-    Str text = table->context->layout->text;
-    int page = columns_page(text, row->zone.from);
-    *sample = (ColumnSample){.count = 0};
-    for (size_t i = 0; i < table->aligned->count; i++) {
-        const Meaning *meaning = layout_meaning(table, i);
-        size_t event = table->aligned->labels[i].event;
-        if (meaning->kind != MEANS_HEAD || meaning->block != row->block_index
-            || row->block->columns[meaning->node].leaf != sample->count || sample->count == COLUMNS_MAX
-            || columns_page(text, layout_event_start(table, event)) != page) {
+    int found = 0, page = page_of(table, row->zone.from);
+    const TableRow *first = row;
+    while (first > table->rows && (first - 1)->block_index == row->block_index) {
+        first--;
+    }
+    size_t stop = first > table->rows ? (first - 1)->event + 1 : 0;
+    bool seen[COLUMNS_MAX] = {false};
+    for (size_t k = first->event; k-- > stop && found < row->columns;) {
+        int leaf = head_leaf(table, &table->events->items[k], row);
+        if (leaf < 0 || leaf >= COLUMNS_MAX || seen[leaf] || !table->events->items[k].whole
+            || page_of(table, layout_event_start(table, k)) != page) {
             continue;
         }
-        sample->from[sample->count] = layout_event_start(table, event);
-        sample->to[sample->count++] = layout_event_end(table, event);
+        seen[leaf] = true;
+        sample->from[leaf] = layout_event_start(table, k);
+        sample->to[leaf] = layout_event_end(table, k);
+        found++;
     }
-    return sample->count == row->columns && row->columns == row->block->column_leaves ? 1 : 0;
+    sample->count = row->columns;
+    return found == row->columns && row->columns == row->block->column_leaves ? 1 : 0;
+}
+
+/* Does the text keep columns apart by blanks? Then two or more stand before
+ * the first figure. (Words of a page do.) */
+static bool keeps_columns(const LayoutText *layout, const ZoneWord *word)
+{
+    Str before = str_slice(layout->text, 0, word->from);
+    return layout->places != NULL || str_ends(before, STR("  "));
 }
 
 /* Figures in a line of their own places. */
@@ -79,7 +113,7 @@ static bool fill_by_place(LayoutTable *table, const TableRow *row)
     const Zone *zone = &row->zone;
     ColumnSample *samples = ARENA_ARRAY(&table->context->work->arena, ColumnSample, SAMPLES_MAX);
     int columns[COLUMNS_MAX];
-    if (samples == NULL || zone->count > row->columns) {
+    if (samples == NULL || zone->count > row->columns || !keeps_columns(table->context->layout, &zone->words[0])) {
         return false;
     }
     for (int w = 1; w < zone->count; w++) {
@@ -176,7 +210,8 @@ Err layout_fill_words(LayoutTable *table, const TableRow *row)
     } else if (zone->cut) {
         fill_cut_words(table, row, digits);
     } else if (zone->count == 0) {
-        layout_set_row(table, row, row->foreign_after ? CELL_LOST : CELL_BLANK);
+        bool told = !row->foreign_after && (!zone->stopped || zone->headed);
+        layout_set_row(table, row, told ? CELL_BLANK : CELL_LOST);
     } else if (zone->count == row->columns && (certain || !table->run_together)) {
         layout_fill_from(table, row, 0);
     } else if (together && digits == row->columns && certain) {

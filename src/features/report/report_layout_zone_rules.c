@@ -8,6 +8,7 @@ typedef struct Lexer {
     size_t at, to;
     Zone *zone;
     int line;
+    bool worded; /* words since the last figure */
     bool spaced; /* something separates what follows from the last word */
 } Lexer;
 
@@ -61,6 +62,9 @@ static void add_zone_word(Lexer *lexer, size_t from, size_t to, bool is_digits)
     if (zone->count < ZONE_WORDS_MAX) {
         zone->words[zone->count++] = (ZoneWord){from, to, is_digits, !lexer->spaced, lexer->line, EMPTY_SOLID};
     }
+    bool new_line = zone->count > 1 && zone->words[zone->count - 2].line != lexer->line;
+    zone->interrupted = zone->interrupted || (lexer->worded && new_line);
+    lexer->worded = false;
     zone->end = to;
     lexer->spaced = false;
 }
@@ -211,8 +215,9 @@ static bool take_figure(Lexer *lexer)
 
 /* ------------------------------------------------------------------ words -- */
 
-/* A stretch of words without blanks, figures and bars: is it a known label's
- * piece (a wrapped or repeated label)? */
+/* A stretch of words without blanks, figures and bars: is it a piece of the
+ * row's own label or of a group's (wrapped beside the figures)? A piece of
+ * another row's label means that the figures behind it are that row's. */
 static bool skip_known_words(Lexer *lexer)
 {
     int32_t codes[96];
@@ -227,11 +232,13 @@ static bool skip_known_words(Lexer *lexer)
         }
         at = behind(lexer, at);
     }
-    if (!lexicon_is_piece(lexer->context->lexicon, lexer->context->edition, lexer->context->table, codes, count)) {
+    if (!lexicon_is_piece(lexer->context->lexicon, lexer->context->edition, lexer->context->table,
+                          lexer->context->row_item, codes, count)) {
         return false;
     }
     lexer->at = at;
     lexer->spaced = true;
+    lexer->worded = lexer->worded || count > 0;
     return true;
 }
 
@@ -333,6 +340,8 @@ static void read_words(Lexer *lexer, bool is_last)
     }
     Zone *zone = lexer->zone;
     zone->stopped = !more;
+    zone->headed = !more && is_one_of(peek(lexer, lexer->at), STR("一二三四五六七八"))
+        && peek(lexer, behind(lexer, lexer->at)) == 0x3001;
     zone->cut = is_last && more;
     note_open_end(lexer);
 }

@@ -33,7 +33,9 @@ typedef struct Zone {
     bool cut;        /* the text ends in the zone */
     bool tight;      /* ZONE_CELLS: a figure stands right before its bar */
     bool last_open;  /* cut within the last word, as far as one can see */
-    bool stopped;    /* foreign text follows */
+    bool stopped;    /* foreign text follows ... */
+    bool headed;     /* ... that begins like a chapter ("四、") */
+    bool interrupted; /* ZONE_WORDS: words stand between its figures */
     bool prose;      /* the figure stands in a sentence, not in a table */
     size_t from, end; /* bytes: where it starts, and behind the last thing read */
 } Zone;
@@ -44,6 +46,7 @@ typedef struct ZoneContext {
     const Lexicon *lexicon;
     LayoutStyle style;
     int edition, table;
+    int row_item; /* Meaning.item of the row whose zone is read, -1 for none */
 } ZoneContext;
 
 enum { ZONE_WORDS_MAX = 48 }; /* more than any row has cells */
