@@ -29,7 +29,7 @@ def kind_of(settings, row, column):
     for setting in settings:
         if row['key'] in setting.get('rows', [row['key']]) and column['key'] in setting.get('columns', [column['key']]):
             kind = setting.get('kind', kind)
-            none = none or setting.get('none', False)
+            none = setting.get('none', none)
     return None if none else kind
 
 

@@ -416,6 +416,12 @@ static Err apply_kind(EditionPlace setting, EditionCell *cell)
     return OK;
 }
 
+/* A later setting overrides an earlier one where it says anything. */
+static Err apply_flag(EditionPlace setting, const char *member, bool *flag)
+{
+    return json_get(setting.object, member) == NULL ? OK : edition_flag(setting, member, flag);
+}
+
 static Err apply_setting(EditionPlace setting, const CellPlace *at, EditionCell *cell, bool *ret_none)
 {
     bool row_named, column_named;
@@ -425,13 +431,9 @@ static Err apply_setting(EditionPlace setting, const CellPlace *at, EditionCell 
         return OK;
     }
     TRY(apply_kind(setting, cell));
-    bool flag;
-    TRY(edition_flag(setting, "natural", &flag));
-    cell->natural = cell->natural || flag;
-    TRY(edition_flag(setting, "total", &flag));
-    cell->is_total = cell->is_total || flag;
-    TRY(edition_flag(setting, "none", &flag));
-    *ret_none = *ret_none || flag;
+    TRY(apply_flag(setting, "natural", &cell->natural));
+    TRY(apply_flag(setting, "total", &cell->is_total));
+    TRY(apply_flag(setting, "none", ret_none));
     Str measure;
     TRY(edition_text(setting, "measure", false, &measure));
     if (measure.ptr != NULL) {
