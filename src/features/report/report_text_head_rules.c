@@ -6,13 +6,13 @@
 
 #include <string.h>
 
-enum { NAME_BYTES_LEAST = 6, NAME_BYTES_MAX = 120, TITLE_BYTES_MAX = 210, WINDOW_BEFORE = 150, WINDOW_BEHIND = 60 };
+enum { NAME_BYTES_LEAST = 6, NAME_BYTES_MAX = 120, TITLE_BYTES_MAX = 210, WINDOW_BEFORE = 150, WINDOW_BEHIND = 60, TITLE_PARAS = 12 };
 
 /* Is `name` (folded) the name of an organ and nothing else? */
 static bool is_unit_name(Str name)
 {
     static const Wording none = {0};
-    if (name.len < NAME_BYTES_LEAST || name.len > NAME_BYTES_MAX || words_any(words_not_a_name, name, none)) {
+    if (name.len < NAME_BYTES_LEAST || name.len > NAME_BYTES_MAX || (unsigned char)name.ptr[0] < 0x80 || words_any(words_not_a_name, name, none)) {
         return false;
     }
     for (size_t at = 0; at < name.len;) {
@@ -322,6 +322,55 @@ static int opening_year(const TextParas *paras, const PartTitles *titles)
         found = year;
     }
     return found;
+}
+
+/* Does `text` end in the name of such a report and hold nothing but a title? */
+static bool ends_as_title(Str text)
+{
+    for (size_t i = 0; i < words_report_name.count; i++) {
+        if (str_ends(text, words_report_name.items[i])) {
+            return text.len <= TITLE_BYTES_MAX;
+        }
+    }
+    return false;
+}
+
+static bool is_upper_half(Str text, Str below)
+{
+    size_t from, to;
+    if (text.len > NAME_BYTES_MAX || str_contains(text, STR("。")) || str_contains(text, STR(":")) || has_address(text)) {
+        return false;
+    }
+    bool broken_year = text.len > 0 && is_digit(text.ptr[text.len - 1])
+        && (is_digit(below.ptr[0]) || str_starts(below, STR("年")));
+    return is_unit_name(text) || broken_year || !ends_as_title(below) || (year_in(text, &from, &to) != 0 && to == text.len);
+}
+
+Err text_join_title(Work *work, TextParas *paras)
+{
+    for (size_t i = 0; i + 1 < paras->count && i < TITLE_PARAS; i++) {
+        TextPara *upper = &paras->items[i], *lower = upper + 1;
+        if (upper->block.kind == BLOCK_TABLE || lower->block.kind == BLOCK_TABLE || ends_as_title(upper->folded.text)) {
+            continue;
+        }
+        Str both = str_format(&work->arena, "%.*s%.*s", STR_ARG(upper->folded.text), STR_ARG(lower->folded.text));
+        if (both.ptr == NULL) {
+            return work_full(work);
+        }
+        if (!ends_as_title(both) || lower->folded.text.len > NAME_BYTES_MAX
+            || !is_upper_half(upper->folded.text, lower->folded.text)) {
+            continue;
+        }
+        upper->block.text = str_format(&work->arena, "%.*s%.*s", STR_ARG(upper->block.text), STR_ARG(lower->block.text));
+        if (upper->block.text.ptr == NULL) {
+            return work_full(work);
+        }
+        TRY(narrative_fold(work, upper->block.text, &upper->folded));
+        memmove(lower, lower + 1, (paras->count - i - 2) * sizeof *lower);
+        paras->count--;
+        return OK;
+    }
+    return OK;
 }
 
 /* Name and year from the title and whatever stands before part one. */

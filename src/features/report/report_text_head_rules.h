@@ -14,6 +14,10 @@ typedef struct TextHead {
     size_t title_para;
 } TextHead;
 
+/* Joins a title that was printed on two lines (the name above, or broken
+ * anywhere) into one paragraph. Call it before the titles of parts are sought. */
+MUST_USE Err text_join_title(Work *work, TextParas *paras);
+
 MUST_USE Err text_head(Work *work, const TextParas *paras, const PartTitles *titles, TextHead *ret_head);
 
 #endif

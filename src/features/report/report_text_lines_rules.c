@@ -253,8 +253,8 @@ static int wrap_width(const Lines *lines)
     int beyond = 0;
     for (size_t i = 0; i < lines->count; i++) {
         int columns = lines->items[i].columns;
-        if (str_contains(lines->items[i].text, STR("   "))) {
-            continue; /* laid out in columns */
+        if (lines->items[i].indent >= WRAP_INDENT || str_contains(lines->items[i].text, STR("   "))) {
+            continue; /* centred, or laid out in columns */
         }
         at_width[columns <= WRAP_MOST ? columns : 0]++;
         beyond += columns > WRAP_MOST;
@@ -310,7 +310,8 @@ static Err continues(Work *work, const Line *before, const Line *line, int width
         return OK;
     }
     TRY(opens_numbered(work, before->text, &opens));
-    if (opens && before->columns - before->indent < width - WRAP_OVER && !str_contains(before->text, STR("。"))) {
+    bool short_line = before->indent >= WRAP_INDENT || before->columns < width - WRAP_OVER;
+    if (opens && short_line && !str_contains(before->text, STR("。"))) {
         return OK; /* a numbered title, not a broken line */
     }
     if (ends_sentence(before->text) && (before->columns < width - 2 || line->indent > 0)) {

@@ -295,6 +295,7 @@ Err report_text_from_reading(Work *work, const Reading *reading, const TablesFou
     PartTitles titles;
     TextHead head;
     TRY(text_paras(work, reading, found, &paras));
+    TRY(text_join_title(work, &paras));
     TRY(text_part_titles(work, report->edition, &paras, &titles));
     TRY(text_head(work, &paras, &titles, &head));
     report->unit_name = head.unit_name;
