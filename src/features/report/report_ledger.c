@@ -205,6 +205,18 @@ Err report_build(Ctx *ctx, const Unit *unit, int year, Str edition_id, Report **
     return OK;
 }
 
+Err report_of_figures(Work *work, const Edition *edition, const Unit *unit, int year, const LedgerFigures *figures,
+                      Report **ret_report)
+{
+    Report *report = NULL;
+    Ledger *missing = NULL;
+    TRY(report_from_figures(work, edition, &(Figured){unit, year, figures}, &report, &missing));
+    TRY(report_check(work, report, NULL));
+    TRY(add_missing_findings(work, report, missing));
+    *ret_report = report;
+    return OK;
+}
+
 Err report_build_all(Ctx *ctx, int year, Str edition_id, ReportVisit visit, void *state)
 {
     const Edition *edition = NULL;
@@ -219,10 +231,7 @@ Err report_build_all(Ctx *ctx, int year, Str edition_id, ReportVisit visit, void
     for (size_t i = 0; i < units.count; i++) {
         ArenaMark mark = arena_mark(&ctx->work.arena);
         Report *report = NULL;
-        Ledger *missing = NULL;
-        TRY(report_from_figures(&ctx->work, edition, &(Figured){&units.items[i], year, &figures[i]}, &report, &missing));
-        TRY(report_check(&ctx->work, report, NULL));
-        TRY(add_missing_findings(&ctx->work, report, missing));
+        TRY(report_of_figures(&ctx->work, edition, &units.items[i], year, &figures[i], &report));
         TRY(visit(state, &units.items[i], report));
         arena_rewind(&ctx->work.arena, mark);
     }

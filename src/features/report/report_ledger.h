@@ -4,7 +4,7 @@
 #define GK_FEATURES_REPORT_REPORT_LEDGER_H
 
 #include "db/ctx.h"
-#include "features/book/measure_rules.h"
+#include "features/ledger/ledger_rules.h"
 #include "features/report/report_frozen_rules.h"
 #include "features/report/report_rules.h"
 #include "features/unit/unit_rules.h"
@@ -24,6 +24,11 @@ MUST_USE Err report_build(Ctx *ctx, const Unit *unit, int year, Str edition, Rep
  * memory lives until it returns. */
 typedef Err (*ReportVisit)(void *state, const Unit *unit, const Report *report);
 MUST_USE Err report_build_all(Ctx *ctx, int year, Str edition, ReportVisit visit, void *state);
+
+/* A report of these figures alone, checked: head and cells, empty parts. What
+ * the two above are made of, and made-up data. */
+MUST_USE Err report_of_figures(Work *work, const Edition *edition, const Unit *unit, int year, const LedgerFigures *figures,
+                               Report **ret_report);
 
 enum { REPORT_TEXT_MAX = 1 << 20 };
 /* Sets the text of a part (0: what stands before part one). A line is a

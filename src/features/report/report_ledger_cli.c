@@ -76,7 +76,7 @@ static int build_command(Cli *cli)
         return cli_fail(cli);
     }
     Str form = cli_option(cli, "--as");
-    job.out = cli_option(cli, "--output");
+    job.out = cli_option(cli, "-o");
     if (form.ptr != NULL && report_form_by_name(form, &job.form) != OK) {
         (void)fault_set(&cli_work(cli)->fault, ERR_INVALID, "usage.form", "--as takes json, xml, csv, html, pdf, docx or xlsx");
         return cli_fail(cli);
@@ -229,7 +229,7 @@ static const CliOption BUILD_OPTIONS[] = {
     UNIT_OPTION,
     EDITION_OPTION,
     {"--as", "FORM", "json (default), xml, csv, html, pdf, docx or xlsx", false, false},
-    {"--output", "FILE", "where to; standard output without it", false, false},
+    {"-o", "FILE", "where to; standard output without it", false, false},
     {"--all", NULL, "every unit's figures, one canonical JSON a line", false, false},
     {.name = NULL},
 };
@@ -261,7 +261,7 @@ const CliCommand REPORT_LEDGER_COMMANDS[] = {
         .arguments = "",
         .summary = "Compile a unit's annual report from its ledgers.",
         .examples = "gongkai report build --year 2020\n"
-                    "gongkai report build --year 2020 --as pdf --output report.pdf\n"
+                    "gongkai report build --year 2020 --as pdf -o report.pdf\n"
                     "gongkai report build --year 2020 --all > all.jsonl",
         .options = BUILD_OPTIONS,
         .run = build_command,

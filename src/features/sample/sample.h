@@ -29,4 +29,17 @@ typedef struct SampleSize {
  * ERR_CONFLICT when a unit code (seed and number) is taken. */
 MUST_USE Err sample_fill(Ctx *ctx, const SampleSize *size);
 
+typedef struct SampleReports {
+    int64_t count;
+    int year;
+    uint64_t seed;
+    Str path;                                       /* created or replaced */
+    void (*progress)(void *state, int64_t reports); /* may be NULL */
+    void *state;
+} SampleReports;
+
+/* Writes canonical reports of made-up units, one a line: consistent, in the
+ * edition in force that year, the same for the same seed. */
+MUST_USE Err sample_reports(Work *work, const SampleReports *options);
+
 #endif

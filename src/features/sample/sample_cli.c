@@ -32,8 +32,28 @@ static Err fill_body(Ctx *ctx, void *state)
     return sample_fill(ctx, &job->size);
 }
 
+static void show_reports(void *state, int64_t reports)
+{
+    cli_progress_set(state, reports);
+}
+
+static int write_reports(Cli *cli, int64_t count, int year, int64_t seed)
+{
+    CliProgress *progress = cli_progress_open(cli, "reports", count);
+    SampleReports options = {.count = count,
+                             .year = year,
+                             .seed = (uint64_t)seed,
+                             .path = cli_option(cli, "-o"),
+                             .progress = show_reports,
+                             .state = progress};
+    Err err = sample_reports(cli_work(cli), &options);
+    cli_progress_close(progress);
+    return err == OK ? EXIT_OK : cli_fail(cli);
+}
+
 static int sample_command(Cli *cli)
 {
+    int64_t reports = 0;
     Job job = {0};
     int64_t year = 0;
     int64_t years = 0;
@@ -45,6 +65,16 @@ static int sample_command(Cli *cli)
         cli_option_int(cli, "--year", 2019, 2100, last_year, &year) != OK ||
         cli_option_int(cli, "--years", 1, 50, 3, &years) != OK || cli_option_int(cli, "--seed", 0, INT32_MAX, 1, &seed) != OK) {
         return cli_fail(cli);
+    }
+    if (cli_option_int(cli, "--reports", 1, 100000000, 0, &reports) != OK) {
+        return cli_fail(cli);
+    }
+    if ((reports > 0) != (cli_option(cli, "-o").ptr != NULL)) {
+        (void)fault_set(&cli_work(cli)->fault, ERR_INVALID, "usage.reports", "--reports N needs -o FILE, and -o needs --reports");
+        return cli_fail(cli);
+    }
+    if (reports > 0) {
+        return write_reports(cli, reports, (int)year, seed);
     }
     job.size.year = (int)year;
     job.size.years = (int)years;
@@ -69,6 +99,8 @@ static const CliOption SAMPLE_OPTIONS[] = {
     {"--registers", "K", "how many decisions in all, in the last year", false, false},
     {"--year", "YYYY", "the last year; last year without it", false, false},
     {"--years", "N", "years the requests are spread over; 3 without it", false, false},
+    {"--reports", "N", "no database: canonical reports of N units instead, one a line", false, false},
+    {"-o", "FILE", "where the reports go", false, false},
     {"--seed", "S", "another seed, other data and unit codes", false, false},
     {.name = NULL},
 };
@@ -86,7 +118,8 @@ const CliCommand SAMPLE_COMMANDS[] = {
         .name = "sample",
         .arguments = "",
         .summary = "Fill the database with invented, self-consistent data of any size.",
-        .examples = "gongkai sample --units 3000 --requests 5000000 --registers 11000000 --seed 7",
+        .examples = "gongkai sample --units 3000 --requests 5000000 --registers 11000000 --seed 7\n"
+                    "gongkai sample --reports 200000 -o reports.jsonl",
         .options = SAMPLE_OPTIONS,
         .run = sample_command,
     },
