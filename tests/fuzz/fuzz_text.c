@@ -1,0 +1,9 @@
+/* Any bytes: the type is told, the text decoded. */
+#include "fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    SourceKind kind;
+    fuzz_read((Str){(const char *)data, size}, &kind);
+    return 0;
+}
