@@ -11,8 +11,12 @@ enum {
     COMMENT_MAX = 65535,
 };
 
+/* Keeps a fault that says more. */
 static Err damaged(Work *work)
 {
+    if (work->fault.code != OK) {
+        return work->fault.code;
+    }
     return fault_set(&work->fault, ERR_INVALID, "input.damaged", "the document is damaged or cut off: open it, save it again and retry");
 }
 
@@ -144,7 +148,7 @@ static Err next_node(Xml *xml, bool *ret_more)
 {
     int got = xmlTextReaderRead(xml->reader);
     if (got < 0 || xml->broken) {
-        return damaged(xml->archive->work); /* keeps the first fault, if one is set */
+        return damaged(xml->archive->work);
     }
     if (got > 0 && xmlTextReaderNodeType(xml->reader) == XML_READER_TYPE_DOCUMENT_TYPE) {
         return fault_set(&xml->archive->work->fault, ERR_INVALID, "input.xml_dtd",

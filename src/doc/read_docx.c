@@ -6,6 +6,7 @@ typedef struct Docx {
     Reader *reader;
     Xml xml;
     DocxStyles *styles;
+    Buf text; /* of the run under way; used again and again */
 } Docx;
 
 /* Where paragraphs go: the body, a cell or a text box. */
@@ -59,12 +60,13 @@ static Err read_boxes(Story *story)
 static Err add_run_text(Story *story, bool raised)
 {
     Flow *flow = &story->flow;
-    Buf text = buf_new(&story->docx->reader->work->arena, FLOW_MAX);
-    TRY(xml_text(&story->docx->xml, &text));
+    Buf *text = &story->docx->text;
+    buf_truncate(text, 0);
+    TRY(xml_text(&story->docx->xml, text));
     if (raised) {
         flow_add(flow, STR(" "));
     }
-    flow_add(flow, buf_str(&text));
+    flow_add(flow, buf_str(text));
     if (raised) {
         flow_add(flow, STR(" "));
     }
@@ -467,7 +469,7 @@ static Err read_body(Docx *docx, BlockList *list)
 
 Err read_docx(Reader *reader, Archive *archive, const char *part, Reading *ret_reading)
 {
-    Docx docx = {.reader = reader};
+    Docx docx = {.reader = reader, .text = buf_new(&reader->work->arena, FLOW_MAX)};
     BlockList list = {0};
     TRY(docx_styles_read(archive, part, &docx.styles));
     TRY(xml_open(archive, part, &docx.xml));

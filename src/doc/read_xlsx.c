@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { STRINGS_MAX = 1000000, FORMATS_MAX = 65536, SHEET_ROWS = 1048576, SHEET_COLS = 16384, MERGES_MAX = 100000 };
+enum { STRINGS_MAX = 600000, SHEETS_MAX = 200, FORMATS_MAX = 65536, SHEET_ROWS = 1048576, SHEET_COLS = 16384, MERGES_MAX = 100000 };
 
 typedef struct NumberFormat {
     int id;
@@ -22,6 +22,9 @@ typedef struct Book {
     size_t format_count, format_room;
     int *styles; /* cellXfs -> number format id */
     size_t style_count, style_room;
+    int sheets; /* seen */
+    Buf raw, printed; /* texts under way, used again and again */
+    Flow flow;
 } Book;
 
 typedef struct Place {
@@ -83,23 +86,21 @@ static Err add_rich_text(Xml *xml, Buf *text)
     }
 }
 
-static Err folded(Work *work, Str raw, Str *ret_text)
+static Err folded(Book *book, Str raw, Str *ret_text)
 {
-    Flow flow;
-    flow_init(&flow, work);
     Str rest = raw, line;
     while (str_cut(&rest, '\n', &line)) {
-        flow_add(&flow, line);
-        flow_break(&flow);
+        flow_add(&book->flow, line);
+        flow_break(&book->flow);
     }
-    return flow_take(&flow, work, ret_text);
+    return flow_take(&book->flow, book->reader->work, ret_text);
 }
 
-static Err rich_text(Xml *xml, Str *ret_text)
+static Err rich_text(Xml *xml, Book *book, Str *ret_text)
 {
-    Buf text = buf_new(&xml->archive->work->arena, FLOW_MAX);
-    TRY(add_rich_text(xml, &text));
-    return folded(xml->archive->work, buf_str(&text), ret_text);
+    buf_truncate(&book->raw, 0);
+    TRY(add_rich_text(xml, &book->raw));
+    return folded(book, buf_str(&book->raw), ret_text);
 }
 
 static Err read_strings(Xml *xml, Book *book)
@@ -123,7 +124,7 @@ static Err read_strings(Xml *xml, Book *book)
         if (book->string_count == STRINGS_MAX) {
             return too_large(work);
         }
-        TRY(rich_text(xml, &book->strings[book->string_count]));
+        TRY(rich_text(xml, book, &book->strings[book->string_count]));
         book->string_count++;
     }
 }
@@ -225,47 +226,66 @@ static bool parse_place(Str text, size_t *at, int *ret_row, int *ret_col)
 
 static Err print_number(Sheet *sheet, Str raw, int style, Str *ret_text)
 {
-    Work *work = sheet->book->reader->work;
-    char *c = str_to_c(&work->arena, raw);
-    char *end = NULL;
-    if (c == NULL) {
-        return work_full(work);
+    enum { NUMBER_MAX = 64 };
+    char digits[NUMBER_MAX] = "";
+    char *end = digits;
+    if (raw.len < NUMBER_MAX) {
+        memcpy(digits, raw.ptr, raw.len);
     }
-    double value = strtod(c, &end);
-    if (end == c || *end != '\0') {
-        *ret_text = raw;
-        return OK;
+    double value = strtod(digits, &end);
+    if (end == digits || *end != '\0') {
+        return folded(sheet->book, raw, ret_text);
     }
-    Buf out = buf_new(&work->arena, 1024);
+    Buf *out = &sheet->book->printed;
+    buf_truncate(out, 0);
     if (value != 0 || !sheet->zeros_hidden) {
-        format_number(&out, value, format_of(sheet->book, style), sheet->book->is_1904);
+        format_number(out, value, format_of(sheet->book, style), sheet->book->is_1904);
     }
-    *ret_text = buf_str(&out);
-    return buf_ok(&out) ? OK : work_full(work);
+    return buf_ok(out) ? folded(sheet->book, buf_str(out), ret_text) : too_large(sheet->book->reader->work);
 }
 
+typedef enum CellType { TYPE_NUMBER, TYPE_SHARED, TYPE_INLINE, TYPE_TEXT, TYPE_BOOL } CellType;
+
 typedef struct RawValue {
-    Str type, value;
+    CellType type;
+    Str value;
     Str inline_text;
     int style;
 } RawValue;
 
+static CellType cell_type(Str name)
+{
+    if (str_eq(name, STR("s"))) {
+        return TYPE_SHARED;
+    }
+    if (str_eq(name, STR("inlineStr"))) {
+        return TYPE_INLINE;
+    }
+    bool text = str_eq(name, STR("str")) || str_eq(name, STR("e")) || str_eq(name, STR("d"));
+    return text ? TYPE_TEXT : str_eq(name, STR("b")) ? TYPE_BOOL : TYPE_NUMBER;
+}
+
 static Err print_value(Sheet *sheet, const RawValue *raw, Str *ret_text)
 {
     int64_t index = -1;
-    if (str_eq(raw->type, STR("inlineStr"))) {
+    bool known;
+    switch (raw->type) {
+    case TYPE_INLINE:
         *ret_text = raw->inline_text;
-    } else if (str_eq(raw->type, STR("s"))) {
-        bool known = str_to_int64(raw->value, &index) == OK && index >= 0 && (size_t)index < sheet->book->string_count;
+        return OK;
+    case TYPE_SHARED:
+        known = str_to_int64(raw->value, &index) == OK && index >= 0 && (size_t)index < sheet->book->string_count;
         *ret_text = known ? sheet->book->strings[index] : (Str){0};
-    } else if (str_eq(raw->type, STR("str")) || str_eq(raw->type, STR("e")) || str_eq(raw->type, STR("d"))) {
-        return folded(sheet->book->reader->work, raw->value, ret_text);
-    } else if (str_eq(raw->type, STR("b"))) {
+        return OK;
+    case TYPE_TEXT:
+        return folded(sheet->book, raw->value, ret_text);
+    case TYPE_BOOL:
         *ret_text = str_eq(raw->value, STR("1")) ? STR("TRUE") : STR("FALSE");
-    } else if (raw->value.len > 0) {
-        return print_number(sheet, raw->value, raw->style, ret_text);
+        return OK;
+    case TYPE_NUMBER:
+        break;
     }
-    return OK;
+    return raw->value.len > 0 ? print_number(sheet, raw->value, raw->style, ret_text) : OK;
 }
 
 static Err add_place(Sheet *sheet, Place place)
@@ -289,15 +309,18 @@ static Err add_place(Sheet *sheet, Place place)
 static Err read_cell(Xml *xml, Sheet *sheet)
 {
     Work *work = sheet->book->reader->work;
+    ArenaMark mark = arena_mark(&work->arena);
     RawValue raw = {0};
-    Str where;
+    Str where, type;
     size_t at = 0;
     TRY(xml_attribute(xml, "r", &where));
-    TRY(xml_attribute(xml, "t", &raw.type));
+    TRY(xml_attribute(xml, "t", &type));
     TRY(xml_attribute_int(xml, "s", -1, &raw.style));
     if (where.len > 0) {
         (void)parse_place(where, &at, &sheet->row, &sheet->col);
     }
+    raw.type = cell_type(type);
+    arena_rewind(&work->arena, mark);
     int parent = xml_depth(xml);
     bool more = true;
     for (;;) {
@@ -306,11 +329,11 @@ static Err read_cell(Xml *xml, Sheet *sheet)
             break;
         }
         if (xml_is(xml, "v")) {
-            Buf text = buf_new(&work->arena, FLOW_MAX);
-            TRY(xml_text(xml, &text));
-            raw.value = buf_str(&text);
+            buf_truncate(&sheet->book->raw, 0);
+            TRY(xml_text(xml, &sheet->book->raw));
+            raw.value = buf_str(&sheet->book->raw);
         } else if (xml_is(xml, "is")) {
-            TRY(rich_text(xml, &raw.inline_text));
+            TRY(rich_text(xml, sheet->book, &raw.inline_text));
         }
     }
     Place place = {.row = sheet->row, .col = sheet->col++};
@@ -330,6 +353,9 @@ static Err add_row(Sheet *sheet)
         return work_full(work);
     }
     sheet->rows = grown;
+    if (sheet->row_count == GRID_ROWS_MAX) {
+        return too_large(work);
+    }
     if (!new_row) {
         return fault_set(&work->fault, ERR_INVALID, "input.damaged", "the rows of a sheet are out of order");
     }
@@ -522,7 +548,7 @@ static Err frame_build(const Sheet *sheet, Frame *frame)
     Work *work = sheet->book->reader->work;
     frame_columns(sheet, frame);
     size_t area = sheet->row_count * (size_t)frame->cols;
-    if (sheet->row_count > GRID_ROWS_MAX || area > DOC_CELLS_MAX) {
+    if (area > DOC_CELLS_MAX) {
         return too_large(work);
     }
     frame->at = ARENA_ARRAY(&work->arena, int32_t, area);
@@ -611,6 +637,9 @@ static Err read_sheets(Xml *xml, Book *book, const char *workbook, BlockList *li
         }
         Str state, id, name;
         const char *part;
+        if (++book->sheets > SHEETS_MAX) {
+            return too_large(book->reader->work);
+        }
         TRY(xml_attribute(xml, "state", &state));
         TRY(xml_attribute(xml, "id", &id));
         TRY(xml_attribute(xml, "name", &name));
@@ -661,7 +690,8 @@ static Err read_related(Book *book, const char *workbook, Str type_end, Err (*re
 
 Err read_xlsx(Reader *reader, Archive *archive, const char *part, Reading *ret_reading)
 {
-    Book book = {.reader = reader, .archive = archive};
+    Book book = {.reader = reader, .archive = archive, .raw = buf_new(&reader->work->arena, FLOW_MAX), .printed = buf_new(&reader->work->arena, FLOW_MAX)};
+    flow_init(&book.flow, reader->work);
     BlockList list = {0};
     Xml xml;
     TRY(read_related(&book, part, STR("/sharedStrings"), read_strings));
