@@ -41,6 +41,7 @@ static Err serve_until_told(Cli *cli, const HttpOptions *http)
     Str line = str_format(&cli_work(cli)->arena, "Serving http://%.*s:%d/  (Ctrl+C ends it)\n",
                           STR_ARG(str_slice(http->listen, 0, (size_t)colon)), http_port(server));
     Err err = cli_print(cli, line);
+    fflush(stdout); /* whoever started us waits for the address */
     if (err == OK) {
         int signal_number;
         sigwait(&stop, &signal_number);

@@ -29,7 +29,9 @@ Err web_open(Fault *fault, const WebOptions *options, WebApp **ret_app)
     arena_init(&app->arena, 1 << 20);
     app->options = *options;
     app->options.data_dir = str_dup(&app->arena, options->data_dir);
-    app->options.unit_code = str_dup(&app->arena, options->unit_code);
+    if (options->unit_code.len > 0) {
+        app->options.unit_code = str_dup(&app->arena, options->unit_code);
+    }
     app->tables = options->tables;
     pthread_mutex_init(&app->lock, NULL);
     *ret_app = app;
