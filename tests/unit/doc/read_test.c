@@ -325,6 +325,63 @@ static void bounds_absurd_sheets(void **state)
                  SOURCE_XLSX, STR("[1|2]\n"));
 }
 
+/* -------------------------------------------------------------------- PDF -- */
+
+/* A PDF of one page whose content stream is given, with right offsets. */
+static Str pdf_of(const char *content)
+{
+    static const char *const objects[] = {
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        NULL,
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    };
+    size_t offsets[5];
+    Buf out = buf_new(&work.arena, 1 << 16);
+    buf_add(&out, STR("%PDF-1.4\n"));
+    for (int i = 0; i < 5; i++) {
+        offsets[i] = out.len;
+        buf_add_format(&out, "%d 0 obj\n", i + 1);
+        if (objects[i] != NULL) {
+            buf_add(&out, str_from_c(objects[i]));
+        } else {
+            buf_add_format(&out, "<</Length %zu>>stream\n%s\nendstream", strlen(content), content);
+        }
+        buf_add(&out, STR("\nendobj\n"));
+    }
+    size_t table = out.len;
+    buf_add(&out, STR("xref\n0 6\n0000000000 65535 f \n"));
+    for (int i = 0; i < 5; i++) {
+        buf_add_format(&out, "%010zu 00000 n \n", offsets[i]);
+    }
+    buf_add_format(&out, "trailer<</Size 6/Root 1 0 R>>\nstartxref\n%zu\n%%%%EOF\n", table);
+    return buf_str(&out);
+}
+
+static void reads_pdf_words_and_layout(void **state)
+{
+    (void)state;
+    Str pdf = pdf_of("BT /F 10 Tf 20 80 Td (A&B) Tj 100 0 Td (12) Tj ET");
+    Reading reading = read_ok(pdf);
+    assert_int_equal(reading.kind, SOURCE_PDF);
+    assert_int_equal(reading.word_count, 2);
+    assert_string_equal(str_to_c(&work.arena, reading.words[0].text), "A&B");
+    assert_string_equal(str_to_c(&work.arena, reading.words[1].text), "12");
+    assert_true(reading.words[1].page == 0 && reading.words[1].x0 > 119 && reading.words[1].x0 < 121);
+    /* The base line is 20 points from the top of a page of 100. */
+    assert_true(reading.words[1].y0 > 8 && reading.words[1].y1 < 26);
+    assert_true(str_starts(str_trim(reading.text), STR("A&B  ")));
+    assert_refused(pdf_of("0 0 50 50 re f"), ERR_INVALID, "input.scanned");
+    assert_refused(str_slice(pdf, 0, pdf.len - 40), ERR_INVALID, "input.damaged");
+    /* The end is there, but nothing that it points to. */
+    assert_refused(STR("%PDF-1.4\nnothing\n%%EOF\n"), ERR_INVALID, "input.damaged");
+    Reading none;
+    fault_clear(&work.fault);
+    DocReadOptions absent = {.pdftotext = "/nonexistent/pdftotext"};
+    assert_int_equal(doc_read(&work, pdf, &absent, &none), ERR_INTERNAL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +399,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(refuses_bad_office_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(shows_visible_sheets_as_printed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bounds_absurd_sheets, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reads_pdf_words_and_layout, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
