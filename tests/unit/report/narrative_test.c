@@ -370,10 +370,10 @@ static void the_sample_units_own_text(void **state)
                           "示例经济技术开发区卫生监督中心（示例）2020年政府信息公开工作年度报告\n%.*s\n一、总体情况\n%.*s\n"
                           "二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n四、政府信息公开行政复议、行政诉讼情况\n"
                           "五、存在的主要问题及改进情况\n%.*s\n六、其他需要报告的事项\n%.*s",
-                          STR_ARG(test_file(&work, "data/sample/narrative/0.txt")),
-                          STR_ARG(test_file(&work, "data/sample/narrative/1.txt")),
-                          STR_ARG(test_file(&work, "data/sample/narrative/5.txt")),
-                          STR_ARG(test_file(&work, "data/sample/narrative/6.txt")));
+                          STR_ARG(test_file(&work, "data/sample/part0.txt")),
+                          STR_ARG(test_file(&work, "data/sample/part1.txt")),
+                          STR_ARG(test_file(&work, "data/sample/part5.txt")),
+                          STR_ARG(test_file(&work, "data/sample/part6.txt")));
     Reading reading = {.kind = SOURCE_TEXT, .text = text};
     TablesFound found = {.edition = edition};
     Report *report = test_zero_report(&work, edition);
