@@ -27,14 +27,20 @@ static Err check_site(Cli *cli)
     return cli_transaction(cli, TX_READ, find_unit, NULL, cli);
 }
 
-static Err serve_until_told(Cli *cli, const HttpOptions *http)
+/* Before any thread starts, so that all inherit it and only sigwait sees them. */
+static sigset_t block_stop_signals(void)
 {
     sigset_t stop;
     sigemptyset(&stop);
     sigaddset(&stop, SIGINT);
     sigaddset(&stop, SIGTERM);
-    sigprocmask(SIG_BLOCK, &stop, NULL); /* before the threads start, so that they inherit it */
-    signal(SIGPIPE, SIG_IGN);
+    sigprocmask(SIG_BLOCK, &stop, NULL);
+    return stop;
+}
+
+static Err serve_until_told(Cli *cli, const HttpOptions *http)
+{
+    sigset_t stop = block_stop_signals();
     HttpServer *server;
     TRY(http_serve(&cli_work(cli)->fault, http, &server));
     ptrdiff_t colon = str_find_last(http->listen, STR(":"));
@@ -75,6 +81,8 @@ static Err serve_app(Cli *cli, WebApp *app)
 static Err serve(Cli *cli)
 {
     static const char *const WORKER[] = {"/proc/self/exe", "doc-worker", NULL};
+    (void)block_stop_signals();
+    signal(SIGPIPE, SIG_IGN);
     TRY(check_site(cli));
     DocPoolLimits limits = doc_pool_limits();
     DocPool *documents;
