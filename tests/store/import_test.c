@@ -17,6 +17,7 @@
 enum { ROWS = 20000, BAD_MAX = 32 };
 
 typedef struct Run {
+    ImportKind kind;
     Ledger ledger;
     char path[64];
     const char *unit;
@@ -41,7 +42,8 @@ static Err note(void *state, int64_t line, const char *why)
 static Err import_body(Ctx *ctx, void *state)
 {
     Run *run = state;
-    ImportOptions options = {.ledger = run->ledger,
+    ImportOptions options = {.kind = run->kind,
+                             .ledger = run->ledger,
                              .path = str_from_c(run->path),
                              .unit = str_from_c(run->unit),
                              .bad_row = note,
@@ -51,10 +53,11 @@ static Err import_body(Ctx *ctx, void *state)
     return err;
 }
 
-/* Imports the text and gives what came of it. */
-static Err import(Db *db, Ledger ledger, const char *unit, Str text, Run *run)
+/* Imports the text (kind, ledger and unit are set in `run`) and gives what came of it. */
+static Err import_kind(Db *db, Run wanted, Str text, Run *run)
 {
-    *run = (Run){.ledger = ledger, .unit = unit, .path = "/tmp/gongkai-import-XXXXXX"};
+    *run = wanted;
+    (void)snprintf(run->path, sizeof run->path, "/tmp/gongkai-import-XXXXXX");
     int fd = mkstemp(run->path);
     assert_true(fd >= 0);
     for (size_t at = 0; at < text.len;) {
@@ -66,6 +69,11 @@ static Err import(Db *db, Ledger ledger, const char *unit, Str text, Run *run)
     Err err = test_db_run(db, TX_WRITE, import_body, run, &run->fault);
     assert_int_equal(unlink(run->path), 0);
     return err;
+}
+
+static Err import(Db *db, Ledger ledger, const char *unit, Str text, Run *run)
+{
+    return import_kind(db, (Run){.ledger = ledger, .unit = unit}, text, run);
 }
 
 static Err units_body(Ctx *ctx, void *state)
@@ -244,6 +252,25 @@ static void gb18030_files_are_imported(void **state)
     assert_int_equal(run.rows, 1);
 }
 
+static void units_and_columns_are_imported(void **state)
+{
+    Run run;
+    Run units = {.kind = IMPORT_UNITS};
+    Run columns = {.kind = IMPORT_COLUMNS, .unit = "B2"};
+    Str text = STR("单位代码,单位名称,上级代码\nB1,丙市,\nB2,丁局,B1\nB3,戊局,B9\nA1,甲局,\nB 4,己局,\n");
+    assert_int_equal(import_kind(db_of(state), units, text, &run), ERR_INVALID);
+    assert_int_equal(run.bad, 3);
+    assert_int_equal(run.lines[0], 4);
+    assert_int_equal(import_kind(db_of(state), units, STR("单位代码,单位名称,上级代码\nB1,丙市,\nB2,丁局,B1\n"), &run), OK);
+    assert_int_equal(import_kind(db_of(state), columns, STR("栏目代码,栏目名称,更新时限\nnews,要闻,半年\n"), &run), ERR_INVALID);
+    assert_string_equal(run.whys[0], "本单位更新时限 must be like 1周, 6个月 or 1年");
+    assert_int_equal(import_kind(db_of(state), columns, STR("栏目代码,栏目名称,上级栏目代码,更新时限\nnews,要闻,,1周\nsub,子栏,news,\n"), &run), OK);
+    Str items = STR("索引号,标题,栏目,本机关制作,成文日期,发布日期\n1,标题一,要闻,是,2020-01-02,2020-01-03\n2,标题二,没有,是,2020-01-02,\n");
+    assert_int_equal(import(db_of(state), LEDGER_PUBLICATION, "B2", items, &run), ERR_INVALID);
+    assert_int_equal(run.bad, 1);
+    assert_string_equal(run.whys[0], "栏目: the unit has no column \"没有\"");
+}
+
 int main(int argc, char **argv)
 {
     test_db_main(argc, argv);
@@ -254,6 +281,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(rows_may_name_their_unit, setup, teardown),
         cmocka_unit_test_setup_teardown(files_that_are_no_ledger_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(odd_rows_are_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(units_and_columns_are_imported, setup, teardown),
         cmocka_unit_test_setup_teardown(gb18030_files_are_imported, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

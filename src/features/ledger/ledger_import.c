@@ -3,6 +3,7 @@
 #include "doc/csv.h"
 #include "features/ledger/ledger_load.h"
 #include "features/ledger/ledger_store.h"
+#include "features/publication/publication.h"
 #include "os/file.h"
 
 #include <errno.h>
@@ -19,6 +20,7 @@ typedef struct Import {
     const Book *book;
     LedgerLoader *loader;
     LoadUnit *unit; /* of all rows, or NULL when a column names it */
+    int64_t unit_id; /* the same, for 栏目 */
     int columns[FIELDS_MAX]; /* what each field is: a column of the book, or above */
     size_t field_count;
     BookValue empty[BOOK_COLUMNS_MAX];
@@ -49,7 +51,7 @@ static Err read_heading(Import *import, const CsvRow *row)
         } else if (column >= 0 && !seen[column]) {
             import->columns[i] = column;
             seen[column] = true;
-        } else if (column < 0 && !has_unit && book_is_label(UNIT_HEADINGS, heading)) {
+        } else if (column < 0 && !has_unit && import->options->kind == IMPORT_LEDGER && book_is_label(UNIT_HEADINGS, heading)) {
             import->columns[i] = UNIT_COLUMN;
             has_unit = true;
         } else {
@@ -65,10 +67,11 @@ static Err read_heading(Import *import, const CsvRow *row)
     if (has_unit && import->options->unit.ptr != NULL) {
         return fault_set(&import->ctx->work.fault, ERR_INVALID, "import.two_units", "the file has a column 单位代码: leave out --unit");
     }
-    if (!has_unit) {
+    if (!has_unit && import->options->kind != IMPORT_UNITS) {
         Unit unit;
         TRY(unit_meant(import->ctx, import->options->unit, &unit));
-        TRY(ledger_load_unit(import->loader, unit.code, &import->unit));
+        import->unit_id = unit.id;
+        TRY(import->loader == NULL ? OK : ledger_load_unit(import->loader, unit.code, &import->unit));
     }
     return OK;
 }
@@ -118,12 +121,95 @@ static bool read_fields(Import *import, const CsvRow *row, BookValue *values, St
     return book_check_row(import->book, values, why);
 }
 
+/* A row into its ledger; *ret_ok false with a reason. */
+static Err put_row(Import *import, Str code, BookValue *values, bool *ret_ok, char why[BOOK_WHY_SIZE])
+{
+    LoadUnit *unit = import->unit;
+    if (unit == NULL) {
+        TRY(ledger_load_unit(import->loader, code, &unit));
+    }
+    if (unit == NULL) {
+        (void)snprintf(why, BOOK_WHY_SIZE, "单位代码: there is no unit \"%.*s\"", (int)(code.len < 60 ? code.len : 60),
+                       code.ptr == NULL ? "" : code.ptr);
+        *ret_ok = false;
+        return OK;
+    }
+    ArenaMark mark = arena_mark(&import->ctx->work.arena);
+    TRY(ledger_load_row(import->loader, unit, values, ret_ok, why));
+    arena_rewind(&import->ctx->work.arena, mark);
+    return OK;
+}
+
+static Err put_unit(Import *import, const BookValue *values, bool *ret_ok, char why[BOOK_WHY_SIZE])
+{
+    Ctx *ctx = import->ctx;
+    Unit unit;
+    Unit other;
+    Str parent = {NULL, 0};
+    bool found = false;
+    const char *reason = unit_of_row(values, &unit, &parent);
+    *ret_ok = false;
+    if (reason != NULL) {
+        (void)snprintf(why, BOOK_WHY_SIZE, "%s", reason);
+        return OK;
+    }
+    if (parent.ptr != NULL) {
+        TRY(unit_find(ctx, parent, &other, &found));
+        if (!found) {
+            (void)snprintf(why, BOOK_WHY_SIZE, "上级代码: there is no unit \"%.*s\" (parents stand above their children)", STR_ARG(parent));
+            return OK;
+        }
+        unit.parent_id = other.id;
+    }
+    TRY(unit_find(ctx, unit.code, &other, &found));
+    if (found) {
+        (void)snprintf(why, BOOK_WHY_SIZE, "there is a unit with the code %.*s already", STR_ARG(unit.code));
+        return OK;
+    }
+    *ret_ok = true;
+    return unit_add(ctx, &unit, &other.id);
+}
+
+static Err put_column(Import *import, const BookValue *values, bool *ret_ok, char why[BOOK_WHY_SIZE])
+{
+    SiteColumn column;
+    SiteColumns known;
+    const char *reason = site_column_of_row(values, &column);
+    *ret_ok = false;
+    if (reason != NULL) {
+        (void)snprintf(why, BOOK_WHY_SIZE, "%s", reason);
+        return OK;
+    }
+    TRY(publication_columns(import->ctx, import->unit_id, &known));
+    bool has_parent = column.parent_code.ptr == NULL;
+    for (size_t i = 0; i < known.count && !has_parent; i++) {
+        has_parent = str_eq(known.items[i].code, column.parent_code);
+    }
+    if (!has_parent) {
+        (void)snprintf(why, BOOK_WHY_SIZE, "上级栏目代码: there is no column \"%.*s\" (parents stand above their children)",
+                       STR_ARG(column.parent_code));
+        return OK;
+    }
+    *ret_ok = true;
+    return publication_set_column(import->ctx, import->unit_id, &column);
+}
+
+static Err put(Import *import, Str code, BookValue *values, bool *ret_ok, char why[BOOK_WHY_SIZE])
+{
+    if (import->options->kind == IMPORT_LEDGER) {
+        return put_row(import, code, values, ret_ok, why);
+    }
+    ArenaMark mark = arena_mark(&import->ctx->work.arena);
+    TRY(import->options->kind == IMPORT_UNITS ? put_unit(import, values, ret_ok, why) : put_column(import, values, ret_ok, why));
+    arena_rewind(&import->ctx->work.arena, mark);
+    return OK;
+}
+
 static Err take_row(Import *import, const CsvRow *row)
 {
     BookValue values[BOOK_COLUMNS_MAX];
     char why[BOOK_WHY_SIZE];
     Str code = {NULL, 0};
-    LoadUnit *unit = import->unit;
     bool ok = false;
     if (is_blank(row)) {
         return OK;
@@ -132,17 +218,7 @@ static Err take_row(Import *import, const CsvRow *row)
     if (!read_fields(import, row, values, &code, why)) {
         return tell(import, row->line, why);
     }
-    if (unit == NULL) {
-        TRY(ledger_load_unit(import->loader, code, &unit));
-    }
-    if (unit == NULL) {
-        (void)snprintf(why, BOOK_WHY_SIZE, "单位代码: there is no unit \"%.*s\"", (int)(code.len < 60 ? code.len : 60),
-                       code.ptr == NULL ? "" : code.ptr);
-        return tell(import, row->line, why);
-    }
-    ArenaMark mark = arena_mark(&import->ctx->work.arena);
-    TRY(ledger_load_row(import->loader, unit, values, &ok, why));
-    arena_rewind(&import->ctx->work.arena, mark);
+    TRY(put(import, code, values, &ok, why));
     return ok ? OK : tell(import, row->line, why);
 }
 
@@ -190,9 +266,14 @@ static Err run_import(Ctx *ctx, const ImportOptions *options, FILE *file, int64_
     if (import == NULL) {
         return work_full(&ctx->work);
     }
-    *import = (Import){.ctx = ctx, .options = options, .book = ledger_table(options->ledger)->book};
+    *import = (Import){.ctx = ctx, .options = options};
+    import->book = options->kind == IMPORT_UNITS     ? &UNIT_BOOK
+                   : options->kind == IMPORT_COLUMNS ? &SITE_COLUMN_BOOK
+                                                     : ledger_table(options->ledger)->book;
     TRY(book_empty_row(ctx, import->book, import->empty));
-    TRY(ledger_load_open(ctx, options->ledger, import_id, &import->loader));
+    if (options->kind == IMPORT_LEDGER) {
+        TRY(ledger_load_open(ctx, options->ledger, import_id, &import->loader));
+    }
     Err err = import_csv(import, file);
     *ret_rows = import->rows;
     TRY(err);
@@ -200,7 +281,7 @@ static Err run_import(Ctx *ctx, const ImportOptions *options, FILE *file, int64_
         return fault_set(&ctx->work.fault, ERR_INVALID, "import.bad_rows", "%lld of %lld rows are wrong; nothing was imported",
                          (long long)import->bad, (long long)import->rows);
     }
-    TRY(ledger_load_close(import->loader));
+    TRY(import->loader == NULL ? OK : ledger_load_close(import->loader));
     return ledger_store_import_run(ctx, 0, import_id, str_from_c(import->book->name), options->path, import->rows);
 }
 

@@ -5,8 +5,15 @@
 
 #include "features/ledger/ledger.h"
 
+typedef enum ImportKind {
+    IMPORT_LEDGER,
+    IMPORT_UNITS,   /* parents stand above their children */
+    IMPORT_COLUMNS, /* 栏目 of one unit; those with a known code are changed */
+} ImportKind;
+
 typedef struct ImportOptions {
-    Ledger ledger;
+    ImportKind kind;
+    Ledger ledger; /* IMPORT_LEDGER */
     Str path; /* CSV or XLSX, told by content */
     Str unit; /* code of the unit of all rows; {NULL,0}: a column 单位代码 says, or there is only one unit */
     /* Called for each bad row, as it is met, with the line (XLSX: row) it begins in. */

@@ -50,7 +50,13 @@ static Err import_body(Ctx *ctx, void *state)
 {
     Job *job = state;
     ImportOptions options = {.path = job->path, .unit = job->unit, .bad_row = print_bad_row, .progress = show_progress, .state = job};
-    TRY(ledger_by_name(ctx, job->ledger, &options.ledger));
+    if (str_eq(job->ledger, STR("unit"))) {
+        options.kind = IMPORT_UNITS;
+    } else if (str_eq(job->ledger, STR("column"))) {
+        options.kind = IMPORT_COLUMNS;
+    } else {
+        TRY(ledger_by_name(ctx, job->ledger, &options.ledger));
+    }
     TRY(ledger_import(ctx, &options, &job->rows));
     job->dry_run_passed = job->dry_run;
     return job->dry_run ? ERR_CONFLICT : OK;
@@ -94,7 +100,7 @@ const CliCommand IMPORT_COMMANDS[] = {
         .arguments = "LEDGER FILE",
         .least_arguments = 2,
         .most_arguments = 2,
-        .summary = "Import the rows of a CSV or XLSX file into a ledger: all of them or none.",
+        .summary = "Import a CSV or XLSX file into a ledger (or unit, column): all rows or none.",
         .examples = "gongkai import licence decisions.csv --dry-run\ngongkai import request requests.csv --unit A01",
         .options = IMPORT_OPTIONS,
         .run = import_command,

@@ -83,3 +83,71 @@ bool publication_counts(const DocumentDates *dates, int figure, int year)
         return dates->formed_on <= end && dates->repealed_on > end;
     }
 }
+
+enum { SITE_CODE, SITE_NAME, SITE_PARENT, SITE_ITEM, SITE_OWN, SITE_NATIONAL };
+
+static const BookColumn SITE_COLUMNS[] = {
+    {"code", "栏目代码|代码", BOOK_TEXT, .required = true, .max_chars = 64},
+    {"name", "栏目名称|名称", BOOK_TEXT, .required = true, .max_chars = 100},
+    {"parent_code", "上级栏目代码|上级代码", BOOK_TEXT, .max_chars = 64},
+    {"art20_item", "条例第二十条项次|项次", BOOK_TEXT, .max_chars = 2},
+    {"own_limit", "本单位更新时限|更新时限", BOOK_TEXT, .max_chars = 20},
+    {"national_limit", "国家更新时限", BOOK_TEXT, .max_chars = 20},
+};
+
+const Book SITE_COLUMN_BOOK = {
+    .name = "column",
+    .label = "栏目",
+    .columns = SITE_COLUMNS,
+    .column_count = sizeof SITE_COLUMNS / sizeof *SITE_COLUMNS,
+    .number = SITE_CODE,
+    .title = SITE_NAME,
+    .amount = -1,
+    .is_public = -1,
+    .last_day = -1,
+};
+
+bool site_limit_read(Str text, int *ret_every, Str *ret_period)
+{
+    static const struct {
+        const char *period, *labels;
+    } PERIODS[] = {{"day", "天|日|day|days"}, {"week", "周|个星期|week|weeks"}, {"month", "个月|月|month|months"}, {"year", "年|year|years"}};
+    size_t digits = 0;
+    int64_t every = 0;
+    while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9') {
+        digits++;
+    }
+    if (str_to_int64(str_slice(text, 0, digits), &every) != OK || every < 1 || every > 9999) {
+        return false;
+    }
+    Str word = str_trim(str_slice(text, digits, text.len));
+    for (size_t i = 0; i < sizeof PERIODS / sizeof *PERIODS; i++) {
+        if (book_is_label(PERIODS[i].labels, word)) {
+            *ret_every = (int)every;
+            *ret_period = str_from_c(PERIODS[i].period);
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *site_column_of_row(const BookValue *row, SiteColumn *ret_column)
+{
+    SiteColumn column = {.code = row[SITE_CODE].text, .name = row[SITE_NAME].text};
+    int64_t item = 0;
+    if (!row[SITE_PARENT].is_null) {
+        column.parent_code = row[SITE_PARENT].text;
+    }
+    if (!row[SITE_ITEM].is_null && (str_to_int64(row[SITE_ITEM].text, &item) != OK || item < 1 || item > 15)) {
+        return "条例第二十条项次 must be 1 to 15";
+    }
+    column.art20_item = (int)item;
+    if (!row[SITE_OWN].is_null && !site_limit_read(row[SITE_OWN].text, &column.own_every, &column.own_period)) {
+        return "本单位更新时限 must be like 1周, 6个月 or 1年";
+    }
+    if (!row[SITE_NATIONAL].is_null && !site_limit_read(row[SITE_NATIONAL].text, &column.national_every, &column.national_period)) {
+        return "国家更新时限 must be like 2周, 6个月 or 1年";
+    }
+    *ret_column = column;
+    return NULL;
+}

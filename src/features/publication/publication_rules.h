@@ -33,4 +33,14 @@ typedef struct SiteColumns {
 
 enum { SITE_COLUMNS_MAX = 1000 };
 
+/* How a file of 栏目 is written (gongkai import column): code, name, parent's
+ * code, item of article 20, the two limits ("1周", "6个月", "1 year"). */
+extern const Book SITE_COLUMN_BOOK;
+
+/* A row of SITE_COLUMN_BOOK; an English reason when it cannot be one, or NULL. */
+const char *site_column_of_row(const BookValue *row, SiteColumn *ret_column);
+
+/* "2周", "14天", "6个月", "1年", "2 week": a number and a period. */
+bool site_limit_read(Str text, int *ret_every, Str *ret_period);
+
 #endif

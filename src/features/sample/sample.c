@@ -20,19 +20,6 @@ typedef struct Sample {
     int year;
 } Sample;
 
-/* "1 week" */
-static void read_limit(Str text, int *ret_every, Str *ret_period)
-{
-    Str rest = text;
-    Str number = {NULL, 0};
-    int64_t every = 0;
-    (void)str_cut(&rest, ' ', &number);
-    if (str_to_int64(number, &every) == OK) {
-        *ret_every = (int)every;
-        *ret_period = rest;
-    }
-}
-
 static Err add_columns(const Sample *sample, const Json *columns)
 {
     for (size_t i = 0; i < json_count(columns); i++) {
@@ -41,8 +28,8 @@ static Err add_columns(const Sample *sample, const Json *columns)
         SiteColumn column = {.code = json_str(json_get(spec, "code")), .name = json_str(json_get(spec, "name"))};
         (void)json_int(json_get(spec, "art20"), &item);
         column.art20_item = (int)item;
-        read_limit(json_str(json_get(spec, "own")), &column.own_every, &column.own_period);
-        read_limit(json_str(json_get(spec, "national")), &column.national_every, &column.national_period);
+        CHECK(site_limit_read(json_str(json_get(spec, "own")), &column.own_every, &column.own_period));
+        CHECK(site_limit_read(json_str(json_get(spec, "national")), &column.national_every, &column.national_period));
         TRY(publication_set_column(sample->ctx, sample->unit.id, &column));
     }
     return OK;
@@ -153,12 +140,12 @@ static Err state_ledgers(const Sample *sample, const Json *states)
     return OK;
 }
 
-/* data/sample/part0.txt (what stands before part one) to part6.txt. */
+/* data/sample/narrative/0.txt (what stands before part one) to 6.txt. */
 static Err add_texts(const Sample *sample)
 {
     for (int part = 0; part <= TEXT_PARTS; part++) {
         char path[NAME_SIZE];
-        (void)snprintf(path, sizeof path, "data/sample/part%d.txt", part);
+        (void)snprintf(path, sizeof path, "data/sample/narrative/%d.txt", part);
         const Asset *asset = asset_find(str_from_c(path));
         if (asset != NULL) {
             TRY(report_set_text(sample->ctx, &sample->unit, sample->year, part, asset->bytes));

@@ -2,7 +2,7 @@
 #ifndef GK_FEATURES_UNIT_UNIT_RULES_H
 #define GK_FEATURES_UNIT_UNIT_RULES_H
 
-#include "base/str.h"
+#include "features/book/book_rules.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,6 +20,14 @@ enum { UNIT_CODE_MAX = 64, UNIT_NAME_MAX = 200, UNIT_FIRST_YEAR = 1949, UNIT_LAS
 
 /* An English reason why this cannot be a unit, or NULL. */
 const char *unit_check(const Unit *unit);
+
+/* How a file of units is written (gongkai import unit): code, name, parent's
+ * code, rule power, first and last year. Not a ledger of a unit. */
+extern const Book UNIT_BOOK;
+
+/* A row of UNIT_BOOK as a unit without keys; *ret_parent is the parent's code
+ * ({NULL,0}: none). An English reason when it cannot be one, or NULL. */
+const char *unit_of_row(const BookValue *row, Unit *ret_unit, Str *ret_parent);
 
 typedef struct Units {
     Unit *items;
