@@ -100,7 +100,7 @@ Err file_read_fd(Work *work, int fd, Str name, size_t max, Str *ret_bytes)
 {
     enum { STEP = 64 * 1024 };
     CHECK(max < SIZE_MAX / 4);
-    size_t size;
+    size_t size = 0; /* set by size_before; compilers cannot always see it */
     TRY(size_before(work, fd, name, max, &size));
     Buf bytes = buf_new(&work->arena, max + 1); /* the extra byte finds out that there is more */
     for (;;) {
