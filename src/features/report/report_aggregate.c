@@ -367,14 +367,18 @@ static Err first_fault(Work *work, const Worker *workers)
     return fault_set(&work->fault, first->keep.fault.code, first->keep.fault.id, "%s", first->keep.fault.message);
 }
 
-static Err merge(Work *work, const Worker *workers, const Slices *slices, const SumExpected *expected, Buf *out)
+static Err merge(Work *work, const Worker *workers, const Slices *slices, const AggregateInput *input, Buf *out)
 {
     ReportSum sum = {.work = work};
+    SumExpected expected = {.known = false};
     for (int i = 0; i < THREADS; i++) {
         TRY(report_sum_merge(&sum, &workers[i].sum));
     }
+    if (input->expected_of != NULL) {
+        TRY(input->expected_of(input->state, work, sum.year, &expected));
+    }
     SumPlaces places = {name_place, (void *)(uintptr_t)slices};
-    return report_sum_to_json(&sum, expected, &places, out);
+    return report_sum_to_json(&sum, &expected, &places, out);
 }
 
 Err report_aggregate(Work *work, const Editions *editions, const AggregateInput *input, Buf *out)
@@ -390,7 +394,7 @@ Err report_aggregate(Work *work, const Editions *editions, const AggregateInput 
     run_workers(workers);
     Err err = first_fault(work, workers);
     if (err == OK) {
-        err = merge(work, workers, &slices, &input->expected, out);
+        err = merge(work, workers, &slices, input, out);
     }
     for (int i = 0; i < THREADS; i++) {
         work_clear(&workers[i].keep);

@@ -5,6 +5,7 @@
 #include "features/report/report_aggregate.h"
 #include "features/report/report_diff_rules.h"
 #include "features/report/report_json_rules.h"
+#include "features/unit/unit.h"
 
 enum { LINE_MAX_BYTES = 64 << 20, AGGREGATE_BYTES_MAX = 512 << 20 };
 
@@ -281,17 +282,52 @@ static int diff_command(Cli *cli)
 
 /* ------------------------------------------------------------ aggregate -- */
 
+typedef struct AggregateRun {
+    Cli *cli;
+    CliProgress *progress;
+    int year;
+    SumExpected listed; /* by --units, read before anything long begins */
+    SumExpected *expected;
+} AggregateRun;
+
 static void show_progress(void *state, int64_t done, int64_t total)
 {
-    (void)total;
-    cli_progress_set(state, done);
+    AggregateRun *run = state;
+    if (run->progress == NULL) {
+        run->progress = cli_progress_open(run->cli, "summing up", total);
+    }
+    cli_progress_set(run->progress, done);
+}
+
+static Err list_units(Ctx *ctx, void *state)
+{
+    AggregateRun *run = state;
+    Units units;
+    TRY(unit_list(ctx, run->year, &units));
+    return report_units_kept(cli_work(run->cli), &units, run->expected);
+}
+
+/* Who should report: the list given, else the units of the data directory given. */
+static Err expected_units(void *state, Work *work, int year, SumExpected *ret_expected)
+{
+    AggregateRun *run = state;
+    (void)work; /* that of the command */
+    if (run->listed.known) {
+        *ret_expected = run->listed;
+        return OK;
+    }
+    if (cli_option(run->cli, "--data").ptr == NULL) {
+        return OK;
+    }
+    run->year = year != 0 ? year : ymd_from_day(day_of_instant(clock_now(cli_clock(run->cli)))).year - 1;
+    run->expected = ret_expected;
+    return cli_transaction(run->cli, TX_READ, list_units, NULL, run);
 }
 
 static Err aggregate_body(Cli *cli)
 {
     Work *work = cli_work(cli);
     Editions editions;
-    Str units = cli_option(cli, "--units"), bytes;
     size_t count = cli_argument_count(cli);
     Str *paths = ARENA_ARRAY(&work->arena, Str, count);
     if (paths == NULL) {
@@ -300,18 +336,19 @@ static Err aggregate_body(Cli *cli)
     for (size_t i = 0; i < count; i++) {
         paths[i] = cli_argument(cli, i);
     }
-    AggregateInput input = {.paths = paths, .count = count};
     TRY(editions_of(cli, &editions));
-    if (units.ptr != NULL) {
-        TRY(cli_read_file(cli, units, REPORT_BYTES_MAX, &bytes));
-        TRY(report_units_csv(work, bytes, &input.expected));
+    AggregateRun run = {.cli = cli};
+    Str list = cli_option(cli, "--units"), bytes;
+    if (list.ptr != NULL) {
+        TRY(cli_read_file(cli, list, REPORT_BYTES_MAX, &bytes));
+        TRY(report_units_csv(work, bytes, &run.listed));
     }
-    CliProgress *progress = cli_progress_open(cli, "summing up", 0);
-    input.progress = show_progress;
-    input.state = progress;
+    AggregateInput input = {paths, count, expected_units, show_progress, &run};
     Buf out = buf_new(&work->arena, AGGREGATE_BYTES_MAX);
     Err err = report_aggregate(work, &editions, &input, &out);
-    cli_progress_close(progress);
+    if (run.progress != NULL) {
+        cli_progress_close(run.progress);
+    }
     TRY(err);
     return cli_write_file(cli, cli_option(cli, "-o"), buf_str(&out));
 }
@@ -353,7 +390,7 @@ static const CliOption RENDER_OPTIONS[] = {
 };
 
 static const CliOption AGGREGATE_OPTIONS[] = {
-    {.name = "--units", .value = "CSV", .help = "who should report: code,name,parent"},
+    {.name = "--units", .value = "CSV", .help = "who should report: code,name,parent (else the units of --data, if it is given)"},
     {.name = "-o", .value = "OUT", .help = "the file to write, - for standard output", .required = true},
     EDITIONS_OPTION,
     {.name = NULL},

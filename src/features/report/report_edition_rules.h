@@ -1,4 +1,4 @@
-/* Reading edition files: helpers shared by the two files that do it. Nobody
+/* Reading edition files: helpers shared by the files that do it. Nobody
  * else needs this header; edition_parse is in report_rules.h. */
 #ifndef GK_FEATURES_REPORT_REPORT_EDITION_RULES_H
 #define GK_FEATURES_REPORT_REPORT_EDITION_RULES_H
@@ -33,6 +33,13 @@ typedef struct EditionWord {
 } EditionWord;
 MUST_USE Err edition_fill(EditionPlace place, Str template, const EditionWord *words, size_t count, Str *ret_text);
 
+/* ERR_INVALID: the member "is not …". */
+MUST_USE Err edition_wrong(EditionPlace place, const char *member, const char *what);
+/* A text and its "variants". */
+MUST_USE Err edition_label(EditionPlace place, const char *member, bool needed, EditionLabel *ret_label);
+
+/* "tables" of the file, once the parts are known: cells and their order too. */
+MUST_USE Err edition_parse_tables(EditionPlace file, Edition *edition);
 /* "lists", "rules" and "carries" of the file, once the cells are known. */
 MUST_USE Err edition_parse_sums(EditionPlace file, Edition *edition);
 

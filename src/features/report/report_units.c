@@ -118,6 +118,26 @@ static bool is_summed_for(const UnitRow *unit, const UnitRow *const *parents, si
     return unit->parent.len == 0 && bsearch(&key, parents, count, sizeof *parents, by_parent) != NULL;
 }
 
+static Err expected_of(UnitRows *rows, SumExpected *ret_expected)
+{
+    TRY(refuse_repeated(rows, by_code, "another unit has the same code"));
+    TRY(refuse_repeated(rows, by_name, "another unit has the same name, so reports could not be told apart"));
+    const UnitRow **parents;
+    TRY(sorted(rows, by_parent, &parents));
+    Str *names = ARENA_ARRAY(&rows->work->arena, Str, rows->count);
+    if (names == NULL) {
+        return work_full(rows->work);
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        if (!is_summed_for(&rows->items[i], parents, rows->count)) {
+            names[count++] = rows->items[i].name;
+        }
+    }
+    *ret_expected = (SumExpected){names, count, true};
+    return OK;
+}
+
 Err report_units_csv(Work *work, Str csv, SumExpected *ret_expected)
 {
     UnitRows rows = {.work = work};
@@ -127,20 +147,24 @@ Err report_units_csv(Work *work, Str csv, SumExpected *ret_expected)
     Err err = read_rows(&rows, reader);
     csv_close(reader);
     TRY(err);
-    TRY(refuse_repeated(&rows, by_code, "another unit has the same code"));
-    TRY(refuse_repeated(&rows, by_name, "another unit has the same name, so reports could not be told apart"));
-    const UnitRow **parents;
-    TRY(sorted(&rows, by_parent, &parents));
-    Str *names = ARENA_ARRAY(&work->arena, Str, rows.count);
-    if (names == NULL) {
+    return expected_of(&rows, ret_expected);
+}
+
+Err report_units_kept(Work *work, const Units *units, SumExpected *ret_expected)
+{
+    UnitRows rows = {.work = work, .items = ARENA_ARRAY(&work->arena, UnitRow, units->count), .count = units->count};
+    if (rows.items == NULL) {
         return work_full(work);
     }
-    size_t count = 0;
-    for (size_t i = 0; i < rows.count; i++) {
-        if (!is_summed_for(&rows.items[i], parents, rows.count)) {
-            names[count++] = rows.items[i].name;
+    for (size_t i = 0; i < units->count; i++) {
+        const Unit *unit = &units->items[i];
+        rows.items[i] = (UnitRow){.name = str_dup(&work->arena, unit->name), .line = (int64_t)i + 1};
+        rows.items[i].code = str_format(&work->arena, "%lld", (long long)unit->id);
+        rows.items[i].parent =
+            unit->parent_id == 0 ? (Str){NULL, 0} : str_format(&work->arena, "%lld", (long long)unit->parent_id);
+        if (rows.items[i].name.ptr == NULL || rows.items[i].code.ptr == NULL) {
+            return work_full(work);
         }
     }
-    *ret_expected = (SumExpected){names, count, true};
-    return OK;
+    return expected_of(&rows, ret_expected);
 }
