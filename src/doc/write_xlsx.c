@@ -13,7 +13,7 @@
 #include <xlsxwriter.h>
 
 /* Widths in characters of the sheet's font, heights in points. */
-enum { TEXT_COLUMN = 84, TABLE_COLUMNS = 100, LEAST_COLUMN = 5, LINE_HEIGHT = 15, ROW_PADDING = 5, ROW_HEIGHT_MAX = 409 };
+enum { TEXT_COLUMN = 84, TABLE_COLUMNS = 100, LEAST_COLUMN = 5, LINE_HEIGHT = 15, ROW_PADDING = 7, ROW_HEIGHT_MAX = 409 };
 enum { SHEET_NAME_CHARACTERS = 28, CELL_CHARACTERS = 32767, EXACT_DIGITS = 15 };
 
 typedef enum Look { LOOK_TITLE, LOOK_HEADING, LOOK_PARA, LOOK_HEAD, LOOK_NOTE, LOOK_LABEL, LOOK_VERTICAL, LOOK_CELL, LOOK_COUNT } Look;
@@ -272,6 +272,20 @@ static const char *sheet_name(Book *book, const Grid *grid)
     return buf_ok(&name) ? name.ptr : NULL;
 }
 
+/* The caption above the printed table; in headers '&' starts a code. */
+static void set_caption(Book *book, lxw_worksheet *sheet, Str caption)
+{
+    Buf header = buf_new(&book->work->arena, 240); /* libxlsxwriter's limit is 255 */
+    buf_add(&header, STR("&C&12"));
+    for (size_t i = 0; i < caption.len; i++) {
+        buf_add(&header, caption.ptr[i] == '&' ? STR("&&") : str_slice(caption, i, i + 1));
+    }
+    buf_add_char(&header, '\0');
+    if (caption.len > 0 && buf_ok(&header)) {
+        worksheet_set_header(sheet, header.ptr);
+    }
+}
+
 static Err write_table_sheet(Book *book, const Grid *grid)
 {
     book->tables++;
@@ -285,6 +299,7 @@ static Err write_table_sheet(Book *book, const Grid *grid)
         return book_fault(book->work, LXW_ERROR_SHEETNAME_ALREADY_USED);
     }
     set_page(sheet);
+    set_caption(book, sheet, grid->caption);
     grid_share_width(grid, TABLE_COLUMNS, widths);
     widen_for_figures(grid, widths);
     for (int col = 0; col < grid->cols; col++) {
