@@ -183,7 +183,9 @@ static Err fill_words(const HeadRow *row)
         together = together || layout_is_run(context->layout->text, &zone->words[w]);
     }
     together = together && !row->runs->has_holes;
-    if (zone->count == 0) {
+    if (zone->page_word >= 0) {
+        set_row(row, CELL_LOST);
+    } else if (zone->count == 0) {
         set_row(row, zone->cut ? CELL_ABSENT : CELL_BLANK);
     } else if (zone->count == row->columns) {
         fill_row(row, zone->words, zone->count);

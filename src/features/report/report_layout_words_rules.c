@@ -2,6 +2,19 @@
  * apart: the number of figures or of digits tells, else sums, else places. */
 #include "features/report/report_layout_table_rules.h"
 
+/* Takes out the one figure too many when it is a page's number. */
+static void drop_page_number(Zone *zone, int columns)
+{
+    if (zone->page_word < 0 || zone->page_word >= zone->count || zone->count != columns + 1) {
+        return;
+    }
+    for (int w = zone->page_word; w + 1 < zone->count; w++) {
+        zone->words[w] = zone->words[w + 1];
+    }
+    zone->count--;
+    zone->page_word = -1;
+}
+
 static void weigh_row(LayoutTable *table, const TableRow *row)
 {
     const Zone *zone = &row->zone;
@@ -23,6 +36,7 @@ void layout_weigh_words(LayoutTable *table)
 {
     for (int r = 0; r < table->count; r++) {
         if (table->rows[r].zone.mode == ZONE_WORDS) {
+            drop_page_number(&table->rows[r].zone, table->rows[r].columns);
             weigh_row(table, &table->rows[r]);
         }
     }
@@ -205,7 +219,7 @@ Err layout_fill_words(LayoutTable *table, const TableRow *row)
     int digits = layout_digit_count(table->context, zone->words, zone->count);
     bool together = table->run_together || (!table->full_spaced && layout_is_adjacent(table->context, zone));
     bool certain = !table->has_holes || all_noughts(table, zone, digits);
-    if (zone->count > row->columns) {
+    if (zone->count > row->columns || zone->page_word >= 0) {
         layout_set_row(table, row, CELL_LOST);
     } else if (zone->cut) {
         fill_cut_words(table, row, digits);

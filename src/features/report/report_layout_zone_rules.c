@@ -95,14 +95,18 @@ static bool at_page_edge(const Lexer *lexer, size_t from, size_t to)
     return false;
 }
 
-/* "-3-", "— 3 —", "第 3 页", "第3页 共8页", or a number alone beside a form feed. */
-static bool is_page_line(const Lexer *lexer, size_t from, size_t end)
+typedef enum PageLine { PAGE_NOT, PAGE_SURELY, PAGE_PERHAPS } PageLine;
+
+/* "-3-", "— 3 —", "第 3 页", "第3页 共8页" are page numbers; a number alone beside
+ * a form feed may be one. */
+static PageLine page_line(const Lexer *lexer, size_t from, size_t end)
 {
-    int digits = 0, lead = 0, trail = 0, others = 0;
-    bool page_word = false;
+    int digits = 0, figures = 0, lead = 0, trail = 0, others = 0;
+    bool page_word = false, in_figure = false;
     for (size_t at = from; at < end;) {
         int32_t code = utf8_fold_width(utf8_next(lexer->text, &at));
         if (is_digit(code)) {
+            figures += in_figure ? 0 : 1;
             digits++;
         } else if (is_dash(code)) {
             lead += digits == 0 ? 1 : 0;
@@ -112,12 +116,16 @@ static bool is_page_line(const Lexer *lexer, size_t from, size_t end)
         } else if (!utf8_is_space(code)) {
             others++;
         }
+        in_figure = is_digit(code);
     }
     if (digits == 0 || digits > 6 || others > 0) {
-        return false;
+        return PAGE_NOT;
     }
-    return page_word || (digits <= 4 && lead > 0 && trail > 0)
-        || (digits <= 3 && lead == 0 && trail == 0 && at_page_edge(lexer, from, end));
+    if (page_word || (figures == 1 && lead > 0 && trail > 0)) {
+        return PAGE_SURELY;
+    }
+    bool alone = figures == 1 && digits <= 3 && lead == 0 && trail == 0;
+    return alone && at_page_edge(lexer, from, end) ? PAGE_PERHAPS : PAGE_NOT;
 }
 
 /* ---------------------------------------------------------------- figures -- */
@@ -275,8 +283,11 @@ static bool take_word(Lexer *lexer)
         lexer->at++;
         lexer->spaced = true;
         size_t end = line_end_at(lexer, lexer->at);
-        if (is_page_line(lexer, lexer->at, end)) {
+        PageLine page = page_line(lexer, lexer->at, end);
+        if (page == PAGE_SURELY) {
             lexer->at = end;
+        } else if (page == PAGE_PERHAPS) {
+            lexer->zone->page_word = lexer->zone->count;
         }
         return true;
     }
@@ -477,7 +488,7 @@ static void read_cells(Lexer *lexer, size_t from, bool by_tab, bool is_last)
 
 Err zone_read(const ZoneContext *context, size_t from, size_t to, bool is_last, Zone *ret_zone)
 {
-    Zone zone = {.from = from, .end = from};
+    Zone zone = {.from = from, .end = from, .page_word = -1};
     zone.words = ARENA_ARRAY(&context->work->arena, ZoneWord, ZONE_WORDS_MAX);
     if (zone.words == NULL) {
         return work_full(context->work);
@@ -500,7 +511,7 @@ Err zone_read(const ZoneContext *context, size_t from, size_t to, bool is_last, 
 
 Err zone_read_line(const ZoneContext *context, size_t from, size_t to, bool is_last, Zone *ret_zone)
 {
-    Zone zone = {.mode = ZONE_CELLS, .from = from, .end = from};
+    Zone zone = {.mode = ZONE_CELLS, .from = from, .end = from, .page_word = -1};
     zone.words = ARENA_ARRAY(&context->work->arena, ZoneWord, ZONE_WORDS_MAX);
     if (zone.words == NULL) {
         return work_full(context->work);

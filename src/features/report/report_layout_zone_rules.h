@@ -29,6 +29,7 @@ typedef struct Zone {
     ZoneMode mode;
     ZoneWord *words; /* ZONE_WORDS: figures; ZONE_CELLS: cells, trimmed, empty ones too */
     int count;
+    int page_word;   /* ZONE_WORDS: a number alone beside a page break, perhaps the page's; -1 for none */
     bool row_closed; /* ZONE_CELLS: the end of the row is printed */
     bool cut;        /* the text ends in the zone */
     bool tight;      /* ZONE_CELLS: a figure stands right before its bar */
