@@ -213,6 +213,27 @@ static bool is_pure(const Zone *zone)
     return true;
 }
 
+/* Fewer figures than columns, but digits: as many of them, or sums tell. */
+static Err fill_together(LayoutTable *table, const TableRow *row, int digits, bool certain)
+{
+    const Zone *zone = &row->zone;
+    if (digits == row->columns && certain) {
+        layout_fill_digits(table->context, table->cells, zone->words, zone->count, row->cells, row->columns);
+        return OK;
+    }
+    layout_set_row(table, row, CELL_LOST);
+    if (is_pure(zone) && digits > row->columns && !table->has_holes) {
+        return layout_fill_run(table->context, zone->words, zone->count, row->cells, row->columns, table->runs);
+    }
+    return OK;
+}
+
+static void fill_empty(LayoutTable *table, const TableRow *row)
+{
+    bool told = !row->foreign_after && (!row->zone.stopped || row->zone.headed);
+    layout_set_row(table, row, told ? CELL_BLANK : CELL_LOST);
+}
+
 Err layout_fill_words(LayoutTable *table, const TableRow *row)
 {
     const Zone *zone = &row->zone;
@@ -224,19 +245,13 @@ Err layout_fill_words(LayoutTable *table, const TableRow *row)
     } else if (zone->cut) {
         fill_cut_words(table, row, digits);
     } else if (zone->count == 0) {
-        bool told = !row->foreign_after && (!zone->stopped || zone->headed);
-        layout_set_row(table, row, told ? CELL_BLANK : CELL_LOST);
+        fill_empty(table, row);
     } else if (zone->count == row->columns && (certain || !table->run_together)) {
         layout_fill_from(table, row, 0);
-    } else if (together && digits == row->columns && certain) {
-        layout_fill_digits(table->context, table->cells, zone->words, zone->count, row->cells, row->columns);
-    } else if (!table->run_together && fill_by_place(table, row)) {
-        return OK;
-    } else {
+    } else if (together && (table->run_together || digits >= row->columns)) {
+        return fill_together(table, row, digits, certain);
+    } else if (!fill_by_place(table, row)) {
         layout_set_row(table, row, CELL_LOST);
-        if (together && is_pure(zone) && digits > row->columns && !table->has_holes) {
-            return layout_fill_run(table->context, zone->words, zone->count, row->cells, row->columns, table->runs);
-        }
     }
     return OK;
 }

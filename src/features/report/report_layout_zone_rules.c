@@ -101,7 +101,7 @@ typedef enum PageLine { PAGE_NOT, PAGE_SURELY, PAGE_PERHAPS } PageLine;
  * a form feed may be one. */
 static PageLine page_line(const Lexer *lexer, size_t from, size_t end)
 {
-    int digits = 0, figures = 0, lead = 0, trail = 0, others = 0;
+    int digits = 0, figures = 0, lead = 0, trail = 0;
     bool page_word = false, in_figure = false;
     for (size_t at = from; at < end;) {
         int32_t code = utf8_fold_width(utf8_next(lexer->text, &at));
@@ -109,22 +109,21 @@ static PageLine page_line(const Lexer *lexer, size_t from, size_t end)
             figures += in_figure ? 0 : 1;
             digits++;
         } else if (is_dash(code)) {
-            lead += digits == 0 ? 1 : 0;
-            trail += digits > 0 ? 1 : 0;
+            *(digits == 0 ? &lead : &trail) += 1;
         } else if (is_one_of(code, STR("第共页/"))) {
             page_word = page_word || code == 0x9875;
         } else if (!utf8_is_space(code)) {
-            others++;
+            return PAGE_NOT;
         }
         in_figure = is_digit(code);
     }
-    if (digits == 0 || digits > 6 || others > 0) {
+    if (digits == 0 || digits > 6) {
         return PAGE_NOT;
     }
     if (page_word || (figures == 1 && lead > 0 && trail > 0)) {
         return PAGE_SURELY;
     }
-    bool alone = figures == 1 && digits <= 3 && lead == 0 && trail == 0;
+    bool alone = figures == 1 && digits <= 3 && lead + trail == 0;
     return alone && at_page_edge(lexer, from, end) ? PAGE_PERHAPS : PAGE_NOT;
 }
 
