@@ -88,6 +88,40 @@ static void move_cells(const TablesFound *found, Report *report)
     }
 }
 
+static bool is_told(const Cell *cell)
+{
+    return cell->state != CELL_ABSENT && cell->state != CELL_LOST;
+}
+
+/* A report prints an optional row or the rows it replaces, never both. Where a
+ * lost table left traces of both, the shape with a cell that can be told
+ * stands; if none can, the form's own. */
+static void settle_shape(Report *report)
+{
+    const Edition *edition = report->edition;
+    bool optional_told = false, replaced_told = false, optional_there = false, replaced_there = false;
+    for (size_t c = 0; c < edition->cell_count; c++) {
+        const Cell *cell = &report->cells[c];
+        if (edition->cells[c].optional) {
+            optional_told |= is_told(cell);
+            optional_there |= cell->state != CELL_ABSENT;
+        } else if (edition->cells[c].replaced_by >= 0) {
+            replaced_told |= is_told(cell);
+            replaced_there |= cell->state != CELL_ABSENT;
+        }
+    }
+    if (!optional_there || !replaced_there) {
+        return;
+    }
+    bool keep_optional = optional_told && !replaced_told;
+    for (size_t c = 0; c < edition->cell_count; c++) {
+        bool drop = keep_optional ? edition->cells[c].replaced_by >= 0 : edition->cells[c].optional;
+        if (drop) {
+            report->cells[c] = (Cell){.state = CELL_ABSENT};
+        }
+    }
+}
+
 static size_t statutory_parts(const Report *report)
 {
     size_t count = 0;
@@ -128,6 +162,7 @@ Err report_recognise(Work *work, const Editions *editions, const Reading *readin
         }
     }
     move_cells(&found, report);
+    settle_shape(report);
     *ret_report = report;
     return OK;
 }
