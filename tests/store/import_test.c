@@ -14,6 +14,8 @@
 #include "ledger_test.sql.h"
 #include "support/test_db.h"
 
+#include <xlsxwriter.h>
+
 enum { ROWS = 20000, BAD_MAX = 32 };
 
 typedef struct Run {
@@ -252,6 +254,43 @@ static void gb18030_files_are_imported(void **state)
     assert_int_equal(run.rows, 1);
 }
 
+/* Written with the library that spreadsheets of ours come from. */
+static void sheets_are_imported_like_files(void **state)
+{
+    char path[] = "/tmp/gongkai-sheet-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(close(fd), 0);
+    for (int bad = 1; bad >= 0; bad--) {
+        lxw_workbook *book = workbook_new(path);
+        lxw_worksheet *sheet = workbook_add_worksheet(book, NULL);
+        static const char *const HEADINGS[] = {"项目编号", "项目名称", "合同日期", "金额"};
+        for (lxw_col_t i = 0; i < 4; i++) {
+            worksheet_write_string(sheet, 0, i, HEADINGS[i], NULL);
+        }
+        for (lxw_row_t i = 1; i <= 3; i++) {
+            char number[16];
+            (void)snprintf(number, sizeof number, "采%u", (unsigned)i);
+            worksheet_write_string(sheet, i, 0, number, NULL);
+            worksheet_write_string(sheet, i, 1, "示例设备", NULL);
+            worksheet_write_number(sheet, i, 2, 43831, NULL); /* 2020-01-01 */
+            worksheet_write_number(sheet, i, 3, bad && i == 2 ? 0.001 : 0.1 + 0.2, NULL);
+        }
+        assert_int_equal(workbook_close(book), LXW_NO_ERROR);
+        Run run = {.ledger = LEDGER_PROCUREMENT, .unit = "A1"};
+        (void)snprintf(run.path, sizeof run.path, "%s", path);
+        Err err = test_db_run(db_of(state), TX_WRITE, import_body, &run, &run.fault);
+        assert_int_equal(err, bad ? ERR_INVALID : OK);
+        assert_int_equal(run.rows, 3);
+        assert_int_equal(run.bad, bad);
+        if (bad) {
+            assert_int_equal(run.lines[0], 3);
+        }
+        assert_int_equal(count(db_of(state), &SQL_LT_PURCHASED_FEN), bad ? 0 : 90);
+    }
+    assert_int_equal(unlink(path), 0);
+}
+
 static void units_and_columns_are_imported(void **state)
 {
     Run run;
@@ -281,6 +320,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(rows_may_name_their_unit, setup, teardown),
         cmocka_unit_test_setup_teardown(files_that_are_no_ledger_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(odd_rows_are_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(sheets_are_imported_like_files, setup, teardown),
         cmocka_unit_test_setup_teardown(units_and_columns_are_imported, setup, teardown),
         cmocka_unit_test_setup_teardown(gb18030_files_are_imported, setup, teardown),
     };

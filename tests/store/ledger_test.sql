@@ -29,3 +29,6 @@ SELECT COUNT(*) FROM import_run
 
 -- name: lt_states
 SELECT COUNT(*) FROM ledger_state
+
+-- name: lt_purchased_fen
+SELECT CAST(COALESCE(SUM(amount_fen), 0) AS BIGINT) FROM procurement WHERE contracted_on = 20200101

@@ -1,6 +1,7 @@
 #include "features/ledger/ledger_import.h"
 
 #include "doc/csv.h"
+#include "doc/xlsx_rows.h"
 #include "features/ledger/ledger_load.h"
 #include "features/ledger/ledger_store.h"
 #include "features/publication/publication.h"
@@ -230,12 +231,21 @@ static Err read_stream(void *state, char *bytes, size_t max, size_t *ret_len)
     return OK;
 }
 
-static Err import_csv(Import *import, FILE *file)
+/* A file under way, in one form or the other. */
+typedef struct RowSource {
+    Csv *csv;
+    XlsxRows *sheet;
+} RowSource;
+
+static Err next_row(RowSource *source, const CsvRow **ret_row)
 {
-    Csv *csv = NULL;
+    return source->sheet != NULL ? xlsx_rows_next(source->sheet, ret_row) : csv_next(source->csv, ret_row);
+}
+
+static Err import_rows(Import *import, RowSource *source)
+{
     const CsvRow *row = NULL;
-    TRY(csv_open(&import->ctx->work, read_stream, file, &csv));
-    Err err = csv_next(csv, &row);
+    Err err = next_row(source, &row);
     if (err == OK && row == NULL) {
         err = fault_set(&import->ctx->work.fault, ERR_INVALID, "import.empty", "the file is empty");
     }
@@ -243,23 +253,42 @@ static Err import_csv(Import *import, FILE *file)
         err = read_heading(import, row);
     }
     for (int64_t n = 1; err == OK; n++) {
-        err = csv_next(csv, &row);
+        err = next_row(source, &row);
         if (err != OK || row == NULL) {
             break;
         }
         err = take_row(import, row);
         if (n % PROGRESS_ROWS == 0 && import->options->progress != NULL) {
-            import->options->progress(import->options->state, csv_bytes_read(csv));
+            import->options->progress(import->options->state,
+                                      source->sheet != NULL ? xlsx_rows_bytes_read(source->sheet) : csv_bytes_read(source->csv));
         }
     }
-    csv_close(csv);
+    return err;
+}
+
+/* XLSX is a ZIP archive; everything else is tried as CSV. */
+static Err import_file(Import *import, FILE *file, const char *path)
+{
+    char start[4] = "";
+    RowSource source = {NULL, NULL};
+    if (fread(start, 1, sizeof start, file) == sizeof start && memcmp(start, "PK\003\004", sizeof start) == 0) {
+        import->is_sheet = true;
+        TRY(xlsx_rows_open(&import->ctx->work, path, &source.sheet));
+        Err err = import_rows(import, &source);
+        xlsx_rows_close(source.sheet);
+        return err;
+    }
+    rewind(file);
+    TRY(csv_open(&import->ctx->work, read_stream, file, &source.csv));
+    Err err = import_rows(import, &source);
+    csv_close(source.csv);
     if (err == OK && ferror(file)) {
         return fault_set(&import->ctx->work.fault, ERR_INTERNAL, "import.read", "cannot read the file: %s", strerror(errno));
     }
     return err;
 }
 
-static Err run_import(Ctx *ctx, const ImportOptions *options, FILE *file, int64_t *ret_rows)
+static Err run_import(Ctx *ctx, const ImportOptions *options, FILE *file, const char *path, int64_t *ret_rows)
 {
     Import *import = ARENA_NEW(&ctx->work.arena, Import);
     int64_t import_id = ctx_new_id(ctx);
@@ -274,7 +303,7 @@ static Err run_import(Ctx *ctx, const ImportOptions *options, FILE *file, int64_
     if (options->kind == IMPORT_LEDGER) {
         TRY(ledger_load_open(ctx, options->ledger, import_id, &import->loader));
     }
-    Err err = import_csv(import, file);
+    Err err = import_file(import, file, path);
     *ret_rows = import->rows;
     TRY(err);
     if (import->bad > 0) {
@@ -298,7 +327,7 @@ Err ledger_import(Ctx *ctx, const ImportOptions *options, int64_t *ret_rows)
     if (file == NULL) {
         return fault_set(&ctx->work.fault, ERR_INVALID, "file.open", "cannot read %s: %s", path, strerror(errno));
     }
-    Err err = run_import(ctx, options, file, ret_rows);
+    Err err = run_import(ctx, options, file, path, ret_rows);
     (void)fclose(file);
     return err;
 }
