@@ -8,8 +8,9 @@
  * part's statutory table follows its text. Tables are laid out from the
  * edition's trees: blocks one under the other, merged heads, every figure with
  * its cell key. A figure is printed without loss and without separators; money
- * carries its unit where no heading names it; blank, lost, absent and
- * incomplete print nothing; what is not applicable prints as it was printed.
+ * carries its unit where no heading names it; blank prints nothing; what is not
+ * applicable prints as it was printed; what is unknown (lost, absent, incomplete)
+ * prints ？, which reads back as lost: an empty place could pass for zero.
  * A table of which nothing was in the document is left out. */
 MUST_USE Err report_blocks(Work *work, const Report *report, Blocks *ret_blocks);
 

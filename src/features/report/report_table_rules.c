@@ -45,8 +45,11 @@ Str report_cell_text(Work *work, const Report *report, int at)
     if (cell->state == CELL_NOT_APPLICABLE) {
         return cell->raw.len > 0 ? cell->raw : STR("/");
     }
-    if (cell->state != CELL_VALUE) {
+    if (cell->state == CELL_BLANK) {
         return STR("");
+    }
+    if (cell->state != CELL_VALUE) {
+        return STR("？"); /* an empty place would be read as blank, and blank may count as 0 */
     }
     char digits[DECIMAL_TEXT_SIZE];
     (void)decimal_format(cell->value, digits);

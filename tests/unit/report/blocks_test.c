@@ -187,7 +187,7 @@ static void states_print_as_they_should(void **state)
     test_state(report, "t3.new.oth", CELL_ABSENT);
     test_state(report, "t3.new.total", CELL_INCOMPLETE);
     const Grid *grid = table_of(work, report, 1);
-    static const char *const printed[] = {"11398889", "/", "—", "", "", "", ""};
+    static const char *const printed[] = {"11398889", "/", "—", "", "？", "？", "？"};
     for (int i = 0; i < 7; i++) {
         assert_cell(grid, 3, 3 + i, 1, 1, printed[i]);
     }
