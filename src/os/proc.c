@@ -28,7 +28,15 @@ typedef struct Child {
     int in, out, err; /* descriptors it gets; err < 0: ours */
     int report;       /* close-on-exec pipe: errno when exec fails */
     pid_t parent;
+    bool dies_with_us;
 } Child;
+
+/* The kernel takes the thread that forked for the parent: right for a run,
+ * during which that thread waits, wrong for a child that others use after it. */
+static bool dies_with_parent(const Child *child)
+{
+    return !child->dies_with_us || (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == child->parent);
+}
 
 /* After fork and before exec: async-signal-safe calls only. */
 static _Noreturn void become(const Child *child)
@@ -43,7 +51,7 @@ static _Noreturn void become(const Child *child)
     int err = child->err < 0 ? STDERR_FILENO : fcntl(child->err, F_DUPFD_CLOEXEC, 10);
     bool ready = report >= 0 && in >= 0 && out >= 0 && err >= 0 && setpgid(0, 0) == 0
         && dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 && dup2(err, STDERR_FILENO) >= 0
-        && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == child->parent
+        && dies_with_parent(child)
         && setrlimit(RLIMIT_AS, &child->memory) == 0 && setrlimit(RLIMIT_CPU, &child->cpu) == 0
         && setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}) == 0
         && close_range(3, UINT_MAX, CLOSE_RANGE_CLOEXEC) == 0;
@@ -227,7 +235,7 @@ static Err pump(Work *work, const ProcRun *run, const char *name, Pumped *p)
 static Err run_child(Work *work, const ProcSpec *spec, const ProcRun *run, const int out[2], const int err[2], int in,
                      ProcResult *ret_result)
 {
-    Child child = {.in = in, .out = out[1], .err = err[1]};
+    Child child = {.in = in, .out = out[1], .err = err[1], .dies_with_us = true};
     pid_t pid;
     TRY(launch(work, spec, &child, &pid));
     Pumped p = {.output = buf_new(&work->arena, run->output_max),

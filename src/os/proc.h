@@ -2,8 +2,8 @@
  *
  * A child leads its own process group, which is killed as a whole (its own
  * children too) when the child ends, is stopped or overstays. It inherits no
- * descriptor but 0, 1 and 2, dies with the program that started it, and sees
- * a fixed small environment. */
+ * descriptor but 0, 1 and 2 and sees a fixed small environment. When we end, a
+ * run is killed; a child that stays sees the end of its input and must leave. */
 #ifndef GK_OS_PROC_H
 #define GK_OS_PROC_H
 

@@ -1,6 +1,7 @@
 #include "os/clock.h"
 #include "os/proc.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -169,6 +170,34 @@ static void a_worker_answers_and_is_stopped(void **state)
     proc_stop(&proc);
 }
 
+static void *start_cat(void *proc)
+{
+    Work work;
+    work_init(&work, 65536);
+    const char *const argv[] = {"cat", NULL};
+    Err err = proc_start(&work, &(ProcSpec){.argv = argv}, proc);
+    work_clear(&work);
+    return err == OK ? proc : NULL;
+}
+
+/* Linux's parent death signal would end the child here. */
+static void a_worker_outlives_the_thread_that_started_it(void **state)
+{
+    Work *work = *state;
+    Proc proc = {0};
+    pthread_t thread;
+    void *started;
+    assert_int_equal(pthread_create(&thread, NULL, start_cat, &proc), 0);
+    assert_int_equal(pthread_join(thread, &started), 0);
+    assert_non_null(started);
+    usleep(100000);
+    char answer[2];
+    int64_t deadline = clock_monotonic_ns() + 10000000000;
+    assert_int_equal(proc_send(work, &proc, STR("hi"), deadline), OK);
+    assert_int_equal(proc_receive(work, &proc, answer, 2, deadline), OK);
+    proc_stop(&proc);
+}
+
 #define WORK_TEST(f) cmocka_unit_test_setup_teardown(f, make_work, clear_work)
 
 int main(void)
@@ -181,6 +210,7 @@ int main(void)
         WORK_TEST(endless_output_is_cut),
         WORK_TEST(memory_is_limited),
         WORK_TEST(the_environment_is_fixed),
+        WORK_TEST(a_worker_outlives_the_thread_that_started_it),
         WORK_TEST(a_worker_answers_and_is_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
