@@ -140,12 +140,12 @@ static Err state_ledgers(const Sample *sample, const Json *states)
     return OK;
 }
 
-/* data/sample/narrative/0.txt (what stands before part one) to 6.txt. */
+/* data/sample/part0.txt (what stands before part one) to part6.txt. */
 static Err add_texts(const Sample *sample)
 {
     for (int part = 0; part <= TEXT_PARTS; part++) {
         char path[NAME_SIZE];
-        (void)snprintf(path, sizeof path, "data/sample/narrative/%d.txt", part);
+        (void)snprintf(path, sizeof path, "data/sample/part%d.txt", part);
         const Asset *asset = asset_find(str_from_c(path));
         if (asset != NULL) {
             TRY(report_set_text(sample->ctx, &sample->unit, sample->year, part, asset->bytes));
