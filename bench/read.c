@@ -9,6 +9,7 @@
 #include <glob.h>
 #include <gumbo.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { ROUNDS = 200, FILES_MAX = 256 };
 
