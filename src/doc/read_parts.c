@@ -45,11 +45,16 @@ void flow_break(Flow *flow)
     }
 }
 
+Err flow_fits(Work *work, size_t len)
+{
+    return len <= FLOW_MAX
+               ? OK
+               : fault_set(&work->fault, ERR_LIMIT, "input.paragraph_too_long", "a paragraph is longer than %d bytes", FLOW_MAX);
+}
+
 Err flow_take(Flow *flow, Work *work, Str *ret_text)
 {
-    if (!buf_ok(&flow->buf)) {
-        return fault_set(&work->fault, ERR_LIMIT, "input.paragraph_too_long", "a paragraph is longer than %d bytes", FLOW_MAX);
-    }
+    TRY(flow_fits(work, buf_ok(&flow->buf) ? 0 : FLOW_MAX + 1));
     Str text = buf_str(&flow->buf);
     while (text.len > 0 && text.ptr[text.len - 1] == '\n') {
         text.len--;

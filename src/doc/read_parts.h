@@ -51,6 +51,8 @@ enum { FLOW_MAX = 4 << 20 }; /* bytes of one paragraph or cell */
 void flow_init(Flow *flow, Work *work);
 void flow_add(Flow *flow, Str text);
 void flow_break(Flow *flow);
+/* ERR_LIMIT when a paragraph is longer than FLOW_MAX. */
+MUST_USE Err flow_fits(Work *work, size_t len);
 /* The text so far, trimmed and copied; the flow is empty again. */
 MUST_USE Err flow_take(Flow *flow, Work *work, Str *ret_text);
 

@@ -4,9 +4,11 @@
 
 #include "os/proc.h"
 
+#include <signal.h>
+
 enum {
     TIME_LIMIT_MS = 10000,
-    CPU_SECONDS_MAX = 10,
+    CPU_SECONDS_MAX = 1, /* of each run; a report takes some hundredths, and a refusal may take two seconds */
     MEMORY_MAX = 512 << 20,
     OUTPUT_MAX = 64 << 20,
     WORDS_MAX = 1000000,
@@ -25,6 +27,9 @@ static Err run(Work *work, Str bytes, const char *program, const char *mode, Str
     ProcRun limits = {.input = bytes, .output_max = OUTPUT_MAX, .time_limit_ms = TIME_LIMIT_MS};
     ProcResult result;
     TRY(proc_run(work, &spec, &limits, &result));
+    if (result.signal == SIGKILL) { /* by the limit of processor time */
+        return fault_set(&work->fault, ERR_LIMIT, "input.too_slow", "the PDF takes too long to read: it holds far more than a report does");
+    }
     if (str_contains(result.errors, STR("Incorrect password"))) {
         return fault_set(&work->fault, ERR_INVALID, "input.encrypted", "the PDF is protected by a password: save it without one");
     }

@@ -158,6 +158,7 @@ static Err lines_to_blocks(Reader *reader, Str text, Blocks *ret_blocks)
     Str rest = text, line;
     while (str_cut(&rest, '\n', &line)) {
         line = str_trim(line);
+        TRY(flow_fits(reader->work, line.len));
         if (line.len > 0) {
             TRY(blocks_add(reader, &list, (Block){.kind = BLOCK_PARA, .text = line}));
         }

@@ -7,7 +7,7 @@
 #include "features/report/report_json_rules.h"
 #include "features/unit/unit.h"
 
-enum { LINE_MAX_BYTES = 64 << 20, AGGREGATE_BYTES_MAX = 512 << 20 };
+enum { LINE_MAX_BYTES = 64 << 20, AGGREGATE_BYTES_MAX = 512 << 20, READ_MEMORY = 208 << 20 };
 
 /* ------------------------------------------------------------ one input -- */
 
@@ -16,15 +16,21 @@ static Err editions_of(Cli *cli, Editions *ret_editions)
     return report_editions_with(cli_work(cli), cli_option(cli, "--editions"), ret_editions);
 }
 
-/* Reads without checking; a fault names the file. */
+/* Reads without checking; a fault names the file. One input gets far less
+ * memory than a command, whatever it is made of. */
 static Err read_file(Cli *cli, const Editions *editions, Str path, Report **ret_report)
 {
     Work *work = cli_work(cli);
     Str bytes;
+    size_t cap = work->arena.cap;
+    if (cap - work->arena.taken > READ_MEMORY) {
+        work->arena.cap = work->arena.taken + READ_MEMORY;
+    }
     Err err = cli_read_file(cli, path, REPORT_BYTES_MAX, &bytes);
     if (err == OK) {
         err = report_read_cells(work, editions, bytes, ret_report);
     }
+    work->arena.cap = cap;
     if (err != OK && !str_contains(str_from_c(work->fault.message), path)) {
         Fault why = work->fault;
         fault_clear(&work->fault);
