@@ -12,17 +12,27 @@ if (!existsSync(program)) throw new Error(`${program} is not there: build it, or
 
 /** Runs a command to its end. */
 export function gongkai(...args) {
-  const run = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 64 << 20 });
+  return gongkaiWith({}, ...args);
+}
+
+/** The same with other variables of the environment. */
+export function gongkaiWith(env, ...args) {
+  const run = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 64 << 20, env: { ...process.env, ...env } });
   return { status: run.status, out: run.stdout, err: run.stderr };
+}
+
+/** A fresh data directory, with more arguments of init; removed by `remove`. */
+export function newData(...options) {
+  const dir = mkdtempSync(join(tmpdir(), 'gongkai-test-'));
+  const data = join(dir, 'data');
+  const made = gongkai('init', '--data', data, ...options);
+  if (made.status !== 0) throw new Error(`init failed: ${made.err}`);
+  return { data, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
 /** A fresh data directory with the sample unit; removed by `remove`. */
 export function sampleData() {
-  const dir = mkdtempSync(join(tmpdir(), 'gongkai-test-'));
-  const data = join(dir, 'data');
-  const made = gongkai('init', '--data', data, '--sample');
-  if (made.status !== 0) throw new Error(`init failed: ${made.err}`);
-  return { data, remove: () => rmSync(dir, { recursive: true, force: true }) };
+  return newData('--sample');
 }
 
 /** Serves `data`; resolves when the address is printed. */

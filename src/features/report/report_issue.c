@@ -71,6 +71,8 @@ Err report_frozen_load(Ctx *ctx, ReportKey key, Report **ret_report)
 
 /* ---- explaining ---- */
 
+enum { RULE_BYTES_MAX = 16 << 10 };
+
 typedef struct Explaining {
     ReportExplanation *explanation;
     bool is_public;
@@ -91,8 +93,10 @@ static Err count_record(void *state, const Record *record)
 
 /* The report whose cell is meant: built from the ledgers now, and the frozen
  * one if there is one. */
-static Err find_reports(Ctx *ctx, const Unit *unit, int year, Report **ret_now, Report **ret_frozen)
+static Err find_reports(Ctx *ctx, const ReportPlace *place, Report **ret_now, Report **ret_frozen)
 {
+    const Unit *unit = place->unit;
+    int year = place->year;
     FrozenReport frozen;
     Str edition = {NULL, 0};
     TRY(report_store_frozen(ctx, (ReportKey){unit->id, year}, &frozen));
@@ -103,38 +107,65 @@ static Err find_reports(Ctx *ctx, const Unit *unit, int year, Report **ret_now, 
         edition = frozen.edition;
         TRY(report_frozen_load(ctx, (ReportKey){unit->id, year}, ret_frozen));
     }
-    return report_build(ctx, unit, year, edition, ret_now);
+    return place->edition == NULL ? report_build(ctx, unit, year, edition, ret_now)
+                                  : report_build_in(ctx, place->edition, unit, year, ret_now);
+}
+
+/* What the issued report says of the cell, which may be in another form. */
+static void find_frozen_cell(const Report *frozen, Str key, ReportExplanation *explanation)
+{
+    int cell = frozen == NULL ? -1 : edition_cell(frozen->edition, key);
+    explanation->is_frozen = cell >= 0;
+    if (cell >= 0) {
+        explanation->cell_frozen = frozen->cells[cell];
+    }
+}
+
+/* The rule of every term, and what its records may show. */
+static Err explain_measure(Work *work, const int *terms, int count, int year, ReportExplanation *explanation)
+{
+    Buf rule = buf_new(&work->arena, RULE_BYTES_MAX);
+    for (int i = 0; i < count; i++) {
+        Str sentence;
+        Ledger ledger = measure_ledger(terms[i]);
+        explanation->counts_only |= ledger == LEDGER_REQUEST || ledger == LEDGER_REMEDY;
+        explanation->is_money |= measure_is_money(terms[i]);
+        TRY(report_measure_rule(work, terms[i], year, &sentence));
+        buf_add(&rule, sentence);
+    }
+    explanation->rule = buf_str(&rule);
+    return buf_ok(&rule) ? OK : work_full(work);
 }
 
 Err report_explain(Ctx *ctx, const Unit *unit, int year, Str key, RecordVisit visit, void *state,
                    ReportExplanation *ret_explanation)
 {
+    return report_explain_in(ctx, &(ReportPlace){unit, year, NULL, key}, visit, state, ret_explanation);
+}
+
+Err report_explain_in(Ctx *ctx, const ReportPlace *place, RecordVisit visit, void *state,
+                      ReportExplanation *ret_explanation)
+{
     Report *now = NULL;
     Report *frozen = NULL;
-    TRY(find_reports(ctx, unit, year, &now, &frozen));
-    int cell = edition_cell(now->edition, key);
+    TRY(find_reports(ctx, place, &now, &frozen));
+    int cell = edition_cell(now->edition, place->key);
     if (cell < 0) {
         return fault_set(&ctx->work.fault, ERR_NOT_FOUND, "report.no_cell", "the edition %.*s has no cell %.*s",
-                         STR_ARG(now->edition->id), STR_ARG(key));
+                         STR_ARG(now->edition->id), STR_ARG(place->key));
     }
     ReportExplanation explanation = {.edition = now->edition,
                                      .cell = cell,
                                      .measure = now->edition->cells[cell].measure,
-                                     .cell_now = now->cells[cell],
-                                     .is_frozen = frozen != NULL};
-    if (frozen != NULL) {
-        explanation.cell_frozen = frozen->cells[cell];
-    }
+                                     .cell_now = now->cells[cell]};
+    find_frozen_cell(frozen, place->key, &explanation);
     TRY(report_cell_name(&ctx->work, now->edition, cell, &explanation.name));
     int terms[MEASURE_TERMS_MAX];
     int count = 0;
     if (measure_parse(explanation.measure, terms, &count)) {
-        Ledger ledger = measure_ledger(terms[0]);
-        explanation.is_money = measure_is_money(terms[0]);
-        explanation.counts_only = ledger == LEDGER_REQUEST || ledger == LEDGER_REMEDY;
         Explaining explaining = {&explanation, ctx->actor.is_public, visit, state};
-        TRY(report_measure_rule(&ctx->work, terms[0], year, &explanation.rule));
-        TRY(ledger_records(ctx, unit->id, year, explanation.measure, count_record, &explaining));
+        TRY(explain_measure(&ctx->work, terms, count, place->year, &explanation));
+        TRY(ledger_records(ctx, place->unit->id, place->year, explanation.measure, count_record, &explaining));
     }
     *ret_explanation = explanation;
     return OK;

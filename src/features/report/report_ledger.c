@@ -12,19 +12,24 @@
 
 /* ---- building ---- */
 
-static Err edition_for(Ctx *ctx, int year, Str id, const Edition **ret_edition)
+Err report_edition(Work *work, Str directory, int year, Str id, const Edition **ret_edition)
 {
     Editions editions;
-    TRY(report_editions(&ctx->work, &editions));
+    TRY(report_editions_with(work, directory, &editions));
     const Edition *edition = id.ptr == NULL ? editions_by_year(&editions, year) : editions_by_id(&editions, id);
     if (edition == NULL && id.ptr == NULL) {
-        return fault_set(&ctx->work.fault, ERR_INVALID, "report.no_edition", "no edition of the report covers the year %d", year);
+        return fault_set(&work->fault, ERR_INVALID, "report.no_edition", "no edition of the report covers the year %d", year);
     }
     if (edition == NULL) {
-        return fault_set(&ctx->work.fault, ERR_INVALID, "report.unknown_edition", "there is no edition %.*s", STR_ARG(id));
+        return fault_set(&work->fault, ERR_INVALID, "report.unknown_edition", "there is no edition %.*s", STR_ARG(id));
     }
     *ret_edition = edition;
     return OK;
+}
+
+static Err edition_for(Ctx *ctx, int year, Str id, const Edition **ret_edition)
+{
+    return report_edition(&ctx->work, (Str){NULL, 0}, year, id, ret_edition);
 }
 
 /* The figure in the cell's unit. */
@@ -45,6 +50,18 @@ static Err cell_value(Work *work, const EditionCell *edition_cell, const Measure
     return OK;
 }
 
+/* Money feeds money cells and counts feed the others; anything else is a slip in the edition. */
+static Err check_measure(Work *work, const EditionCell *edition_cell, const int *terms, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (measure_is_money(terms[i]) != (edition_cell->kind == CELL_MONEY)) {
+            return fault_set(&work->fault, ERR_INVALID, "report.measure_kind", "the edition feeds %.*s from \"%.*s\": one is money, the other is not",
+                             STR_ARG(edition_cell->key), STR_ARG(edition_cell->measure));
+        }
+    }
+    return OK;
+}
+
 /* One cell from the figures; blank when a ledger it needs is not kept (then
  * *ret_missing is that ledger, else LEDGER_COUNT). */
 static Err build_cell(Work *work, const EditionCell *edition_cell, const LedgerFigures *figures, Cell *ret_cell,
@@ -61,6 +78,7 @@ static Err build_cell(Work *work, const EditionCell *edition_cell, const LedgerF
         return fault_set(&work->fault, ERR_INVALID, "report.unknown_measure", "the edition feeds %.*s from \"%.*s\", which no ledger has",
                          STR_ARG(edition_cell->key), STR_ARG(edition_cell->measure));
     }
+    TRY(check_measure(work, edition_cell, terms, count));
     MeasureValue value = ledger_measure(figures, terms, count);
     if (!value.known) {
         *ret_missing = value.missing;
@@ -182,6 +200,12 @@ static Err check_unit(Ctx *ctx, const Unit *unit, int year)
 Err report_build(Ctx *ctx, const Unit *unit, int year, Str edition_id, Report **ret_report)
 {
     const Edition *edition = NULL;
+    TRY(edition_for(ctx, year, edition_id, &edition));
+    return report_build_in(ctx, edition, unit, year, ret_report);
+}
+
+Err report_build_in(Ctx *ctx, const Edition *edition, const Unit *unit, int year, Report **ret_report)
+{
     Report *report = NULL;
     Report *previous = NULL;
     Ledger *missing = NULL;
@@ -190,7 +214,6 @@ Err report_build(Ctx *ctx, const Unit *unit, int year, Str edition_id, Report **
         return work_full(&ctx->work);
     }
     TRY(check_unit(ctx, unit, year));
-    TRY(edition_for(ctx, year, edition_id, &edition));
     TRY(ledger_figures(ctx, unit->id, year, figures));
     TRY(report_from_figures(&ctx->work, edition, &(Figured){unit, year, figures}, &report, &missing));
     TRY(build_text(ctx, (ReportKey){unit->id, year}, report));
@@ -220,8 +243,13 @@ Err report_of_figures(Work *work, const Edition *edition, const Unit *unit, int 
 Err report_build_all(Ctx *ctx, int year, Str edition_id, ReportVisit visit, void *state)
 {
     const Edition *edition = NULL;
-    Units units;
     TRY(edition_for(ctx, year, edition_id, &edition));
+    return report_build_all_in(ctx, edition, year, visit, state);
+}
+
+Err report_build_all_in(Ctx *ctx, const Edition *edition, int year, ReportVisit visit, void *state)
+{
+    Units units;
     TRY(unit_list(ctx, year, &units));
     LedgerFigures *figures = ARENA_ARRAY(&ctx->work.arena, LedgerFigures, units.count);
     if (figures == NULL) {

@@ -11,6 +11,11 @@
 
 /* ---- building ---- */
 
+/* The form a report of `year` is built in: that of this id ({NULL,0}: the one
+ * in force that year), of those shipped and of the *.json of `directory`
+ * ({NULL,0}: none). ERR_INVALID for an unknown id or a year that none covers. */
+MUST_USE Err report_edition(Work *work, Str directory, int year, Str id, const Edition **ret_edition);
+
 /* Compiles the unit's report of the year from its ledgers and narrative,
  * closed at 12-31 24:00 China time, and checks it (with last year's frozen
  * report, if there is one). `edition` {NULL,0}: the one in force that year.
@@ -18,12 +23,15 @@
  * is blank and the hint "ledger.LEDGER" says so. ERR_INVALID for an unknown
  * edition or a year that no edition covers. */
 MUST_USE Err report_build(Ctx *ctx, const Unit *unit, int year, Str edition, Report **ret_report);
+/* The same in a form from report_edition. */
+MUST_USE Err report_build_in(Ctx *ctx, const Edition *edition, const Unit *unit, int year, Report **ret_report);
 
 /* The same, figures only (no narrative, no last year), for every unit that
  * exists in the year: one scan a ledger. The visit gets each report, whose
  * memory lives until it returns. */
 typedef Err (*ReportVisit)(void *state, const Unit *unit, const Report *report);
 MUST_USE Err report_build_all(Ctx *ctx, int year, Str edition, ReportVisit visit, void *state);
+MUST_USE Err report_build_all_in(Ctx *ctx, const Edition *edition, int year, ReportVisit visit, void *state);
 
 /* A report of these figures alone, checked: head and cells, empty parts. What
  * the two above are made of, and made-up data. */
@@ -61,7 +69,7 @@ typedef struct ReportExplanation {
     Str rule;      /* a Chinese sentence: what is counted, and from which ledger */
     Cell cell_now; /* from the ledgers as they are now */
     bool is_money; /* records' amounts are 分; else 1, or -1 for what a change took away */
-    bool is_frozen;
+    bool is_frozen;        /* the issued report has this cell */
     Cell cell_frozen;      /* as issued */
     bool counts_only;      /* requests and remedies: the public sees no rows */
     int64_t record_count;  /* records behind the figure */
@@ -75,5 +83,14 @@ typedef struct ReportExplanation {
  * requests and remedies. ERR_NOT_FOUND for an unknown cell. */
 MUST_USE Err report_explain(Ctx *ctx, const Unit *unit, int year, Str key, RecordVisit visit, void *state,
                             ReportExplanation *ret_explanation);
+/* The same in a form from report_edition; NULL: the issued report's, else the one in force. */
+typedef struct ReportPlace {
+    const Unit *unit;
+    int year;
+    const Edition *edition;
+    Str key; /* of the cell */
+} ReportPlace;
+MUST_USE Err report_explain_in(Ctx *ctx, const ReportPlace *place, RecordVisit visit, void *state,
+                               ReportExplanation *ret_explanation);
 
 #endif

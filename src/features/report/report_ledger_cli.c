@@ -11,7 +11,7 @@ enum { YEAR_FIRST = 1949, YEAR_LAST = 9998, LINE_MAX_BYTES = 64 << 10 };
 /* What the commands share: whose report of which year. */
 typedef struct Job {
     Cli *cli;
-    Str unit, edition, out;
+    Str unit, edition, editions, out;
     int year;
     ReportForm form;
     int part;
@@ -25,7 +25,8 @@ static Err read_job(Cli *cli, Job *ret_job)
 {
     int64_t year = 0;
     TRY(cli_option_int(cli, "--year", YEAR_FIRST, YEAR_LAST, 0, &year));
-    *ret_job = (Job){.cli = cli, .unit = cli_option(cli, "--unit"), .edition = cli_option(cli, "--edition"), .year = (int)year};
+    *ret_job = (Job){.cli = cli, .unit = cli_option(cli, "--unit"), .edition = cli_option(cli, "--edition"),
+                     .editions = cli_option(cli, "--editions"), .year = (int)year};
     return OK;
 }
 
@@ -38,8 +39,10 @@ static Err build_body(Ctx *ctx, void *state)
     Unit unit;
     Report *report = NULL;
     Str bytes;
+    const Edition *edition = NULL;
     TRY(unit_meant(ctx, job->unit, &unit));
-    TRY(report_build(ctx, &unit, job->year, job->edition, &report));
+    TRY(report_edition(&ctx->work, job->editions, job->year, job->edition, &edition));
+    TRY(report_build_in(ctx, edition, &unit, job->year, &report));
     if (job->form == REPORT_JSON) {
         TRY(report_to_json(&ctx->work, report, &bytes));
         bytes = str_format(&ctx->work.arena, "%.*s\n", STR_ARG(bytes));
@@ -66,7 +69,9 @@ static Err print_line(void *state, const Unit *unit, const Report *report)
 static Err build_all_body(Ctx *ctx, void *state)
 {
     Job *job = state;
-    return report_build_all(ctx, job->year, job->edition, print_line, job);
+    const Edition *edition = NULL;
+    TRY(report_edition(&ctx->work, job->editions, job->year, job->edition, &edition));
+    return report_build_all_in(ctx, edition, job->year, print_line, job);
 }
 
 static int build_command(Cli *cli)
@@ -154,11 +159,15 @@ static Err explain_body(Ctx *ctx, void *state)
     Job *job = state;
     Unit unit;
     ReportExplanation explanation;
+    ReportPlace place = {.unit = &unit, .year = job->year, .key = job->cell};
     TRY(unit_meant(ctx, job->unit, &unit));
-    TRY(report_explain(ctx, &unit, job->year, job->cell, NULL, NULL, &explanation));
+    if (job->edition.ptr != NULL || job->editions.ptr != NULL) {
+        TRY(report_edition(&ctx->work, job->editions, job->year, job->edition, &place.edition));
+    }
+    TRY(report_explain_in(ctx, &place, NULL, NULL, &explanation));
     job->is_money = explanation.is_money;
     TRY(job->as_json ? OK : print_explanation(job, &explanation));
-    return report_explain(ctx, &unit, job->year, job->cell, print_record, job, &explanation);
+    return report_explain_in(ctx, &place, print_record, job, &explanation);
 }
 
 static int explain_command(Cli *cli)
@@ -222,12 +231,14 @@ static int freeze_command(Cli *cli)
 
 #define UNIT_OPTION {"--unit", "CODE", "whose report; without it the only unit there is", false, false}
 #define EDITION_OPTION {"--edition", "ID", "the form; without it the one in force that year", false, false}
+#define EDITIONS_OPTION {"--editions", "DIR", "also know the forms described by the *.json in DIR (docs/editions.md)", false, false}
 #define YEAR {"--year", "YYYY", "the report year", true, false}
 
 static const CliOption BUILD_OPTIONS[] = {
     YEAR,
     UNIT_OPTION,
     EDITION_OPTION,
+    EDITIONS_OPTION,
     {"--as", "FORM", "json (default), xml, csv, html, pdf, docx or xlsx", false, false},
     {"-o", "FILE", "where to; standard output without it", false, false},
     {"--all", NULL, "every unit's figures, one canonical JSON a line", false, false},
@@ -237,6 +248,8 @@ static const CliOption BUILD_OPTIONS[] = {
 static const CliOption EXPLAIN_OPTIONS[] = {
     YEAR,
     UNIT_OPTION,
+    {"--edition", "ID", "the form; without it the issued report's, else the one in force that year", false, false},
+    EDITIONS_OPTION,
     {"--json", NULL, "only the records, one JSON object a line", false, false},
     {.name = NULL},
 };
