@@ -318,9 +318,10 @@ static void set_metadata(Work *work, cairo_surface_t *surface, const DocInfo *in
 
 static cairo_status_t collect(void *closure, const unsigned char *data, unsigned int length)
 {
-    Buf *out = closure;
-    buf_add_bytes(out, data, length);
-    return buf_ok(out) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+    /* A full buffer is told at the end: cairo 1.16 crashes on a stream that
+     * fails while it embeds a font. */
+    buf_add_bytes((Buf *)closure, data, length);
+    return CAIRO_STATUS_SUCCESS;
 }
 
 static Err draw_surface(Work *work, DocFonts *fonts, const DocInfo *info, const Blocks *blocks, cairo_surface_t *surface)
@@ -347,6 +348,9 @@ Err doc_write_pdf(Work *work, DocFonts *fonts, const DocInfo *info, const Blocks
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(collect, &out, PDF_PAGE_WIDTH, PDF_PAGE_HEIGHT);
     Err err = draw_surface(work, fonts, info, blocks, surface);
     cairo_surface_destroy(surface);
+    if (arena_full(&work->arena)) {
+        return work_full(work);
+    }
     if (!buf_ok(&out)) {
         return fault_set(&work->fault, ERR_LIMIT, "doc.too_large", "the document would be larger than %d MiB",
                          DOC_WRITTEN_MAX >> 20);
