@@ -149,3 +149,15 @@ bool columns_place(const LayoutText *layout, const ColumnSample *samples, size_t
     }
     return true;
 }
+
+bool columns_ascend(const LayoutText *layout, const ZoneWord *words, int count)
+{
+    Measure measure = layout->places != NULL ? BY_POINTS : BY_CHARACTERS;
+    for (int w = 1; w < count; w++) {
+        Extent before = extent_of(layout, words[w - 1].from, words[w - 1].to, measure);
+        if (extent_of(layout, words[w].from, words[w].to, measure).x0 < before.x1) {
+            return false;
+        }
+    }
+    return true;
+}

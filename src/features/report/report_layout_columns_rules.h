@@ -19,6 +19,9 @@ typedef struct ColumnSample {
 bool columns_place(const LayoutText *layout, const ColumnSample *samples, size_t sample_count, const ZoneWord *words,
                    int count, int *ret_columns);
 
+/* Does each word stand to the right of the one before it, on whatever line? */
+bool columns_ascend(const LayoutText *layout, const ZoneWord *words, int count);
+
 /* The page (counted by form feeds) of a byte. */
 int columns_page(Str text, size_t at);
 

@@ -10,7 +10,8 @@ void layout_fill_cell(const ZoneContext *context, Cell *cells, int cell, size_t 
 
 bool layout_is_run(Str text, const ZoneWord *word)
 {
-    return word->is_digits && word->to - word->from > 1 && text.ptr[word->from] == '0';
+    size_t at = word->from;
+    return word->is_digits && utf8_fold_width(utf8_next(text, &at)) == '0' && at < word->to;
 }
 
 bool layout_is_adjacent(const ZoneContext *context, const Zone *zone)

@@ -3,7 +3,8 @@
  * columns where digits run together; sums over such runs; places on the line
  * (in report_layout_words_rules.c). What none of these settles is lost, and
  * when figures stand where no row can have them (detached from their labels by
- * the way the text was made), the whole table is. */
+ * the way the text was made), the whole table or the rows around them are (in
+ * report_layout_detached_rules.c). */
 #include "features/report/report_layout_table_rules.h"
 
 #include "base/utf8.h"
@@ -30,8 +31,7 @@ enum {
     STRONG_CODES = 4, /* shorter heads may be part of other words */
 };
 
-/* Does the label end the zone of the row before it? */
-static bool ends_zone(const LayoutTable *table, const LabelEvent *event)
+bool layout_ends_zone(const LayoutTable *table, const LabelEvent *event)
 {
     const Lexicon *lexicon = table->context->lexicon;
     bool strong = event->whole && event->to - event->from >= STRONG_CODES;
@@ -50,7 +50,7 @@ static bool ends_zone(const LayoutTable *table, const LabelEvent *event)
     return is_foreign && !is_group;
 }
 
-static bool has_row_meaning(const LayoutTable *table, const LabelEvent *event, int edition)
+bool layout_has_row(const LayoutTable *table, const LabelEvent *event, int edition)
 {
     return lexicon_meaning(table->context->lexicon, event, edition, table->context->table, 1U << MEANS_ROW, -1) >= 0;
 }
@@ -58,11 +58,11 @@ static bool has_row_meaning(const LayoutTable *table, const LabelEvent *event, i
 static bool is_foreign_row(const LayoutTable *table, const LabelEvent *event)
 {
     size_t editions = table->context->lexicon->editions->count;
-    if (has_row_meaning(table, event, table->context->edition)) {
+    if (layout_has_row(table, event, table->context->edition)) {
         return false;
     }
     for (size_t e = 0; e < editions; e++) {
-        if (has_row_meaning(table, event, (int)e)) {
+        if (layout_has_row(table, event, (int)e)) {
             return true;
         }
     }
@@ -70,7 +70,7 @@ static bool is_foreign_row(const LayoutTable *table, const LabelEvent *event)
 }
 
 /* Is a row that the optional row stands for printed anywhere? */
-static bool replaced_is_printed(const LayoutTable *table, const EditionNode *optional)
+bool layout_is_replaced(const LayoutTable *table, const EditionNode *optional)
 {
     const Lexicon *lexicon = table->context->lexicon;
     for (size_t k = 0; k < table->events->count; k++) {
@@ -92,7 +92,7 @@ static void find_ignored(LayoutTable *table)
         const Meaning *meaning = layout_meaning(table, i);
         const EditionBlock *block = &table->form->blocks[meaning->block];
         if (meaning->kind == MEANS_ROW && block->rows[meaning->node].optional
-            && replaced_is_printed(table, &block->rows[meaning->node])) {
+            && layout_is_replaced(table, &block->rows[meaning->node])) {
             table->ignored_item = meaning->item;
         }
     }
@@ -106,14 +106,14 @@ static bool is_passed_over(const LayoutTable *table, size_t label, size_t event)
             return false;
         }
     }
-    return has_row_meaning(table, &table->events->items[event], table->context->edition);
+    return layout_has_row(table, &table->events->items[event], table->context->edition);
 }
 
 static Err read_row(LayoutTable *table, size_t label)
 {
     const Meaning *meaning = layout_meaning(table, label);
     size_t event = table->aligned->labels[label].event, next = event + 1;
-    while (next < table->events->count && !ends_zone(table, &table->events->items[next])) {
+    while (next < table->events->count && !layout_ends_zone(table, &table->events->items[next])) {
         next++;
     }
     bool is_last = next == table->events->count;
@@ -154,55 +154,6 @@ static Err collect_rows(LayoutTable *table)
     return OK;
 }
 
-/* A figure on the bytes [from, to), page numbers aside? Only whole lines count
- * there, as the ends belong to labels. */
-static bool has_stray_figures(const LayoutTable *table, size_t from, size_t to)
-{
-    Zone zone;
-    return zone_read(table->context, from, to, false, &zone) == OK && zone.mode == ZONE_WORDS && zone.count > 0
-        && !zone.prose;
-}
-
-static bool is_strong_head(const LayoutTable *table, const LabelEvent *event)
-{
-    return event->whole && event->to - event->from >= STRONG_CODES
-        && lexicon_meaning(table->context->lexicon, event, table->context->edition, table->context->table,
-                           1U << MEANS_HEAD | 1U << MEANS_CORNER | 1U << MEANS_TITLE, -1)
-        >= 0;
-}
-
-/* Figures right behind a head, or too many behind one row while others have
- * none: the text was not made row by row. */
-static bool is_detached(const LayoutTable *table)
-{
-    int over = 0, empty = 0, scrambled = 0, interrupted = 0;
-    for (int r = 0; r < table->count; r++) {
-        const TableRow *row = &table->rows[r];
-        if (row->zone.mode == ZONE_WORDS) {
-            over += row->zone.count > row->columns ? 1 : 0;
-            interrupted += row->zone.interrupted ? 1 : 0;
-            empty += row->zone.count == 0 ? 1 : 0;
-        }
-        size_t next = r + 1 < table->count ? table->rows[r + 1].event : row->event + 1;
-        for (size_t k = row->event + 1; k < next; k++) {
-            scrambled += has_row_meaning(table, &table->events->items[k], table->context->edition)
-                    && ends_zone(table, &table->events->items[k])
-                ? 1
-                : 0;
-        }
-    }
-    if (interrupted > 0 || (over > 0 && (empty > 0 || scrambled > 0))) {
-        return true;
-    }
-    for (size_t k = 0; k + 1 < table->events->count; k++) {
-        if (is_strong_head(table, &table->events->items[k])
-            && has_stray_figures(table, layout_event_end(table, k), layout_event_start(table, k + 1))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 void layout_set_row(LayoutTable *table, const TableRow *row, CellState state)
 {
     for (int c = 0; c < row->columns; c++) {
@@ -227,26 +178,6 @@ void layout_fill_from(LayoutTable *table, const TableRow *row, int lead)
     }
 }
 
-/* Every row whose label stands anywhere is lost. */
-static void lose_all(LayoutTable *table)
-{
-    const Lexicon *lexicon = table->context->lexicon;
-    for (size_t k = 0; k < table->events->count; k++) {
-        const LabelEvent *event = &table->events->items[k];
-        for (int m = -1; (m = lexicon_meaning(lexicon, event, table->context->edition, table->context->table,
-                                              1U << MEANS_ROW, m)) >= 0;) {
-            const Meaning *meaning = &lexicon->meanings[m];
-            const EditionBlock *block = &table->form->blocks[meaning->block];
-            for (int c = 0; c < block->column_leaves && meaning->item != table->ignored_item; c++) {
-                int cell = block->cell_at[block->rows[meaning->node].leaf * block->column_leaves + c];
-                if (cell >= 0) {
-                    table->cells[cell] = (Cell){.state = CELL_LOST};
-                }
-            }
-        }
-    }
-}
-
 Err layout_read_rows(const ZoneContext *context, const LabelEvents *events, const Aligned *aligned, Cell *cells,
                      RunList *runs, size_t *ret_from, size_t *ret_to)
 {
@@ -256,16 +187,20 @@ Err layout_read_rows(const ZoneContext *context, const LabelEvents *events, cons
     *ret_to = layout_event_end(&table, aligned->labels[aligned->count - 1].event);
     TRY(collect_rows(&table));
     layout_weigh_cells(&table);
+    layout_count_lines(&table);
+    layout_doubt_rows(&table);
     layout_weigh_words(&table);
     if (table.count > 0 && table.rows[table.count - 1].zone.end > *ret_to) {
         *ret_to = table.rows[table.count - 1].zone.end;
     }
-    if (is_detached(&table)) {
-        lose_all(&table);
+    if (layout_is_detached(&table)) {
+        layout_lose_labels(&table, 0, events->count);
         return OK;
     }
     for (int r = 0; r < table.count; r++) {
-        if (table.rows[r].zone.mode == ZONE_CELLS) {
+        if (table.rows[r].doubtful) {
+            layout_set_row(&table, &table.rows[r], CELL_LOST);
+        } else if (table.rows[r].zone.mode == ZONE_CELLS) {
             layout_fill_cells(&table, &table.rows[r]);
         } else {
             TRY(layout_fill_words(&table, &table.rows[r]));

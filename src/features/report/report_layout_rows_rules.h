@@ -25,6 +25,7 @@ typedef struct TableRow {
     int cells[COLUMNS_MAX]; /* of the edition, left to right */
     int columns;
     bool foreign_after; /* a row of another edition, or one out of order, follows */
+    bool doubtful;      /* figures of other rows may be among its own */
 } TableRow;
 
 /* Fills cells from the words of one row that are surely in order and complete.

@@ -17,6 +17,7 @@ typedef struct LayoutTable {
     bool full_spaced;   /* some row has a separate figure for each column */
     int full_cells;     /* figures in such rows */
     bool in_lines;      /* such rows stand in one line each */
+    int line_rows;      /* how many of them do */
     bool run_together;  /* some figures stand together that cannot be one */
     bool has_holes;     /* some row has fewer digits than columns */
     bool blank_inside;  /* CELLS: an empty cell before a filled one: empty cells kept their places */
@@ -33,10 +34,26 @@ void layout_set_row(LayoutTable *table, const TableRow *row, CellState state);
 /* Column c takes the zone's word lead + c; what lies behind a cut is absent. */
 void layout_fill_from(LayoutTable *table, const TableRow *row, int lead);
 
+/* Does the label end the zone of the row before it? */
+bool layout_ends_zone(const LayoutTable *table, const LabelEvent *event);
+/* Is the label one of a row of the table in that edition? */
+bool layout_has_row(const LayoutTable *table, const LabelEvent *event, int edition);
+/* Is a row that the optional row stands for printed anywhere? */
+bool layout_is_replaced(const LayoutTable *table, const EditionNode *optional);
+
+/* Was the text not made row by row, so that no row can have its own figures? */
+bool layout_is_detached(const LayoutTable *table);
+/* Marks the rows that others may have mixed their figures with, where the rest
+ * of the table stands row by row. */
+void layout_doubt_rows(LayoutTable *table);
+/* Every row whose label is one of the events [from, to) is lost. */
+void layout_lose_labels(LayoutTable *table, size_t from, size_t to);
+
 /* Rows with bars or tabs. */
 void layout_weigh_cells(LayoutTable *table);
 void layout_fill_cells(LayoutTable *table, const TableRow *row);
 /* Rows of separate or run-together figures. */
+void layout_count_lines(LayoutTable *table);
 void layout_weigh_words(LayoutTable *table);
 MUST_USE Err layout_fill_words(LayoutTable *table, const TableRow *row);
 

@@ -1,5 +1,6 @@
 /* Rows whose figures nothing but blanks, line ends or nothing at all keeps
  * apart: the number of figures or of digits tells, else sums, else places. */
+#include "base/utf8.h"
 #include "features/report/report_layout_table_rules.h"
 
 /* Takes out the one figure too many when it is a page's number. */
@@ -15,28 +16,44 @@ static void drop_page_number(Zone *zone, int columns)
     zone->page_word = -1;
 }
 
+static bool is_full(const TableRow *row)
+{
+    return row->zone.count == row->columns && !row->zone.cut;
+}
+
 static void weigh_row(LayoutTable *table, const TableRow *row)
 {
     const Zone *zone = &row->zone;
     int digits = layout_digit_count(table->context, zone->words, zone->count);
-    bool is_full = zone->count == row->columns && !zone->cut;
-    table->full_spaced = table->full_spaced || (is_full && row->columns > 1);
-    table->full_cells += is_full ? row->columns : 0;
-    table->in_lines = table->in_lines
-        || (is_full && row->columns > 1 && zone->words[0].line == zone->words[zone->count - 1].line);
+    table->full_spaced = table->full_spaced || (is_full(row) && row->columns > 1);
+    table->full_cells += is_full(row) ? row->columns : 0;
     table->has_holes = table->has_holes || (digits < row->columns && digits >= 0 && !zone->cut);
     for (int w = 0; w < zone->count; w++) {
         bool glued = w > 0 && zone->words[w].is_glued;
-        table->run_together =
-            table->run_together || glued || layout_is_run(table->context->layout->text, &zone->words[w]);
+        bool is_run = !is_full(row) && layout_is_run(table->context->layout->text, &zone->words[w]);
+        table->run_together = table->run_together || glued || is_run;
     }
+}
+
+void layout_count_lines(LayoutTable *table)
+{
+    for (int r = 0; r < table->count; r++) {
+        TableRow *row = &table->rows[r];
+        if (row->zone.mode == ZONE_WORDS) {
+            drop_page_number(&row->zone, row->columns);
+            table->line_rows += is_full(row) && row->columns > 1
+                    && row->zone.words[0].line == row->zone.words[row->columns - 1].line
+                ? 1
+                : 0;
+        }
+    }
+    table->in_lines = table->line_rows > 0;
 }
 
 void layout_weigh_words(LayoutTable *table)
 {
     for (int r = 0; r < table->count; r++) {
-        if (table->rows[r].zone.mode == ZONE_WORDS) {
-            drop_page_number(&table->rows[r].zone, table->rows[r].columns);
+        if (table->rows[r].zone.mode == ZONE_WORDS && !table->rows[r].doubtful) {
             weigh_row(table, &table->rows[r]);
         }
     }
@@ -159,8 +176,9 @@ static int leading_noughts(const LayoutTable *table, const Zone *zone)
 {
     int count = 0;
     for (int w = 0; w < zone->count; w++) {
-        for (size_t at = zone->words[w].from; at < zone->words[w].to; at++, count++) {
-            if (!zone->words[w].is_digits || table->context->layout->text.ptr[at] != '0') {
+        for (size_t at = zone->words[w].from; at < zone->words[w].to; count++) {
+            if (!zone->words[w].is_digits
+                || utf8_fold_width(utf8_next(table->context->layout->text, &at)) != '0') {
                 return count;
             }
         }

@@ -191,7 +191,8 @@ static bool take_figure(Lexer *lexer)
     }
     size_t digits_from = at;
     at = skip_digits(lexer, at);
-    while (peek(lexer, at) == ',' && count_digits(lexer, behind(lexer, at)) == 3) {
+    /* More than three digits behind the comma: figures run together. */
+    while (peek(lexer, at) == ',' && count_digits(lexer, behind(lexer, at)) >= 3) {
         at = skip_digits(lexer, behind(lexer, at));
         is_pure = false;
     }
@@ -203,8 +204,7 @@ static bool take_figure(Lexer *lexer)
     is_pure = is_pure && end == at;
     if (is_pure && at_list_mark(lexer, at)) {
         /* "00000002.其他": the last digit is the number of what follows */
-        size_t width = peek(lexer, from) == (unsigned char)lexer->text.ptr[from] ? 1 : 3;
-        end = at - width;
+        end = at - ((unsigned char)lexer->text.ptr[at - 1] < 0x80 ? 1 : 3);
         lexer->at = behind(lexer, at);
         if (end > digits_from) {
             add_zone_word(lexer, from, end, true);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { NAME_BYTES_LEAST = 6, NAME_BYTES_MAX = 120, TITLE_BYTES_MAX = 210, WINDOW_BEFORE = 150, WINDOW_BEHIND = 60, TITLE_PARAS = 12 };
+enum { NAME_BYTES_LEAST = 6, NAME_BYTES_MAX = 120, TITLE_BYTES_MAX = 210, WINDOW_BEFORE = 150, WINDOW_BEHIND = 60, TITLE_PARAS = 12, PERIOD_PARAS = 60 };
 
 /* Is `name` (folded) the name of an organ and nothing else? */
 static bool is_unit_name(Str name)
@@ -401,11 +401,31 @@ static void head_from_preface(const TextParas *paras, const PartTitles *titles, 
     }
 }
 
+/* A period that a line end the rest of the text does not show to be one cuts in two. */
+static Err period_over_lines(Work *work, const TextParas *paras, const PartTitles *titles, TextHead *head)
+{
+    size_t last = titles->count > 1 ? titles->items[1].para + 1 : paras->count;
+    for (size_t i = 0; i + 1 < paras->count && i < last && i < PERIOD_PARAS && !head->has_period; i++) {
+        Str upper = paras->items[i].folded.text, lower = paras->items[i + 1].folded.text;
+        size_t from, to;
+        if (paras->items[i].block.kind == BLOCK_TABLE || year_in(upper, &from, &to) == 0 || str_ends(upper, STR("。"))) {
+            continue;
+        }
+        Str both = str_format(&work->arena, "%.*s%.*s", STR_ARG(upper), STR_ARG(str_slice(lower, 0, WINDOW_BEHIND)));
+        if (both.ptr == NULL) {
+            return work_full(work);
+        }
+        (void)period_in(both, head);
+    }
+    return OK;
+}
+
 Err text_head(Work *work, const TextParas *paras, const PartTitles *titles, TextHead *ret_head)
 {
     TextHead head = {.year = 0};
     head_from_front(paras, titles->count > 0 ? &titles->items[0] : NULL, &head);
     head_from_preface(paras, titles, &head);
+    TRY(period_over_lines(work, paras, titles, &head));
     if (head.unit_name.len == 0) {
         head.unit_name = signature(paras);
     }

@@ -309,9 +309,21 @@ static void no_report_has_no_parts(void **state)
     }
 }
 
+/* Too few lines to tell how wide the text was set. */
+static void period_over_two_lines(void **state)
+{
+    const Report *report = read_text(*state, "青禾县水务局2022年政府信息公开工作年度报告\n"
+        "本报告依照条例编制，所列数据的统计期限自2022年1月1日起\n至2022年12月31日止。\n一、总体情况\n乙。" REST);
+    assert_period(report, "2022-01-01", "2022-12-31");
+    report = read_text(*state, "青禾县水务局2022年政府信息公开工作年度报告\n"
+        "本报告依照条例编制，所列数据的统计期限自2022年1月\n1日起至12月31日止。\n一、总体情况\n乙。" REST);
+    assert_period(report, "2022-01-01", "2022-12-31");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(period_over_two_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(parts_of_a_plain_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(all_in_one_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(titles_in_many_words, set_up, tear_down),
