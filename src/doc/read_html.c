@@ -526,6 +526,7 @@ Err read_html(Reader *reader, Str bytes, Reading *ret_reading)
         return too_complex(reader->work);
     }
     TRY(decode_html(reader->work, bytes, &text));
+    TRY(html_from_script(reader->work, text, &text));
     if (text.len > HTML_BYTES_MAX || !is_harmless(text)) {
         return too_complex(reader->work);
     }

@@ -16,6 +16,8 @@ typedef struct Reader {
 /* The readers, one a type. `bytes` as given to doc_read, not empty. */
 MUST_USE Err read_text(Reader *reader, Str bytes, Reading *ret_reading);
 MUST_USE Err read_html(Reader *reader, Str bytes, Reading *ret_reading);
+/* The page itself where `text` is a script's string of it (=\" and <\/), else `text`. */
+MUST_USE Err html_from_script(Work *work, Str text, Str *ret_text);
 MUST_USE Err read_zip(Reader *reader, Str bytes, Reading *ret_reading); /* DOCX or XLSX */
 MUST_USE Err read_pdf(Reader *reader, Str bytes, const DocReadOptions *options, Reading *ret_reading);
 /* `text` is UTF-8 that csv_delimiter has found to be a table. */

@@ -172,6 +172,16 @@ static void reads_pages_in_gbk(void **state)
     assert_shows(STR("<meta charset=gb2312><p>总计</p>"), SOURCE_HTML, STR("P 总计\n"));
 }
 
+static void reads_pages_stored_as_strings(void **state)
+{
+    (void)state;
+    assert_shows(STR("<p style=\\\"color:red\\\">\\u603b\\u8ba1<\\/p>\\r\\n<table class=\\\"a b\\\"><tr><td colspan=\\\"2\\\">甲<\\/td><td>9<\\/td><\\/tr>"
+                     "<tr><td>1<\\/td><td>2<\\/td><td>3<\\/td><\\/tr><\\/table>"),
+                 SOURCE_HTML, STR("P 总计\n[甲{1x2}|9\n 1|2|3]\n"));
+    /* A backslash of the page's own stays. */
+    assert_shows(STR("<p class=\"a\">C:\\new</p>"), SOURCE_HTML, STR("P C:\\new\n"));
+}
+
 static void lays_out_html_tables(void **state)
 {
     (void)state;
@@ -390,6 +400,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(refuses_what_it_cannot_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(shows_html_as_a_reader_sees_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reads_pages_in_gbk, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reads_pages_stored_as_strings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lays_out_html_tables, set_up, tear_down),
         cmocka_unit_test_setup_teardown(flattens_tables_that_arrange_the_page, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bounds_absurd_html, set_up, tear_down),
