@@ -143,13 +143,21 @@ static Err open_part(Archive *archive, const char *name, Xml *xml)
     return xml->file == NULL ? damaged(archive->work) : OK;
 }
 
+/* libxml2 goes on without what it had no memory for, and may report no error. */
+static Err unless_memory_ended(Work *work, bool damaged_too)
+{
+    const xmlError *last = xmlGetLastError();
+    if (last != NULL && last->code == XML_ERR_NO_MEMORY) {
+        return fault_set(&work->fault, ERR_INTERNAL, "memory", "the system has no memory left");
+    }
+    return damaged_too ? damaged(work) : OK;
+}
+
 /* Reads on to the next node; *ret_more false at the end of the part. */
 static Err next_node(Xml *xml, bool *ret_more)
 {
     int got = xmlTextReaderRead(xml->reader);
-    if (got < 0 || xml->broken) {
-        return damaged(xml->archive->work);
-    }
+    TRY(unless_memory_ended(xml->archive->work, got < 0 || xml->broken));
     if (got > 0 && xmlTextReaderNodeType(xml->reader) == XML_READER_TYPE_DOCUMENT_TYPE) {
         return fault_set(&xml->archive->work->fault, ERR_INVALID, "input.xml_dtd",
                          "the document has an XML type declaration, which no office program writes");
@@ -182,9 +190,10 @@ Err xml_open(Archive *archive, const char *name, Xml *ret_xml)
 {
     *ret_xml = (Xml){.archive = archive, .name = name};
     TRY(open_part(archive, name, ret_xml));
+    xmlResetLastError();
     ret_xml->reader =
         xmlReaderForIO(read_part, close_part, ret_xml, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-    Err err = ret_xml->reader == NULL ? damaged(archive->work) : OK;
+    Err err = unless_memory_ended(archive->work, ret_xml->reader == NULL);
     if (err == OK) {
         xmlTextReaderSetErrorHandler(ret_xml->reader, ignore_error, NULL);
         err = to_root(ret_xml);

@@ -1,8 +1,10 @@
 /* Memory that ends: the caps of arenas, and a system that refuses the n-th
- * allocation of our own code. A clean error or the right result, nothing else.
+ * allocation of our own code or of libxml2. A clean error or the right result,
+ * nothing else.
  *
  * The program is linked with --wrap, so that malloc, calloc and realloc of our
- * files (not of the libraries) come here first. */
+ * files come here first; libxml2 takes ours. Other libraries keep their own:
+ * json-c 0.16, pango and cairo are known to end the process. */
 #include "features/report/report.h"
 #include "features/sample/sample.h"
 #include "features/unit/unit.h"
@@ -16,8 +18,10 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <libxml/xmlerror.h>
+#include <libxml/xmlmemory.h>
 
-enum { PLENTY = 1 << 30, CAP_LEAST = 4096, NOW = 1610676000 };
+enum { PLENTY = 1 << 30, CAP_LEAST = 4096, NOW = 1610676000, EACH_UP_TO = 60, STRIDE = 13 };
 
 /* ------------------------------------------- allocations that are refused -- */
 
@@ -48,6 +52,13 @@ void *__wrap_calloc(size_t count, size_t size)
 void *__wrap_realloc(void *old, size_t size)
 {
     return refuses() ? NULL : __real_realloc(old, size);
+}
+
+static char *copy_text(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = __wrap_malloc(size);
+    return copy == NULL ? NULL : memcpy(copy, text, size);
 }
 
 static void refuse_allocation(int64_t n)
@@ -126,8 +137,11 @@ static bool attempt(const Try *try, size_t cap, int64_t refused, bool *ret_refus
     if (err == OK && can_compare(try) && !str_eq(bytes, try->expected)) {
         fail_msg("%s: another result with %zu bytes, allocation %lld refused", report_form_name(try->form), cap, (long long)refused);
     }
-    /* Never that the input were wrong: it is not. */
-    if (err != OK && (work.fault.code != err || (err != ERR_LIMIT && err != ERR_INTERNAL) || work.fault.message[0] == '\0')) {
+    /* Never that the input were wrong, for it is not; but where libxml2 does not
+     * say what it lacked, its document is told as damaged. */
+    bool may_be_damaged = refused > 0 && (try->form == REPORT_XML || try->form == REPORT_DOCX || try->form == REPORT_XLSX);
+    bool good = err == ERR_LIMIT || err == ERR_INTERNAL || (err == ERR_INVALID && may_be_damaged);
+    if (err != OK && (work.fault.code != err || !good || work.fault.message[0] == '\0')) {
         fail_msg("%s: error %d, fault %d \"%s\" with %zu bytes, allocation %lld refused", report_form_name(try->form), (int)err,
                  (int)work.fault.code, work.fault.message, cap, (long long)refused);
     }
@@ -154,8 +168,9 @@ static void with_a_refused_allocation(const Try *try)
 {
     int64_t n = 1;
     bool refused, good;
-    for (; (good = attempt(try, PLENTY, n, &refused)), refused; n++) {
-        assert_true(n < 5000);
+    bool is_long = getenv("GONGKAI_LONG") != NULL;
+    for (; (good = attempt(try, PLENTY, n, &refused)), refused; n += n < EACH_UP_TO || is_long ? 1 : STRIDE) {
+        assert_true(n < 100000);
     }
     assert_true(good);
     assert_true(n > 2); /* it does allocate */
@@ -283,6 +298,12 @@ static int teardown(void **state)
     return 0;
 }
 
+static void keep_quiet(void *state, const char *format, ...)
+{
+    (void)state;
+    (void)format;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,5 +312,9 @@ int main(void)
         cmocka_unit_test(every_form_is_rendered),
         cmocka_unit_test(a_report_is_built),
     };
+    if (xmlMemSetup(free, __wrap_malloc, __wrap_realloc, copy_text) != 0) {
+        return 2;
+    }
+    xmlSetGenericErrorFunc(NULL, keep_quiet);
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -258,8 +258,9 @@ Err layout_fill_words(LayoutTable *table, const TableRow *row)
     int digits = layout_digit_count(table->context, zone->words, zone->count);
     bool together = table->run_together || (!table->full_spaced && layout_is_adjacent(table->context, zone));
     bool certain = !table->has_holes || all_noughts(table, zone, digits);
+    bool filled = true;
     if (zone->count > row->columns || zone->page_word >= 0) {
-        layout_set_row(table, row, CELL_LOST);
+        filled = false;
     } else if (zone->cut) {
         fill_cut_words(table, row, digits);
     } else if (zone->count == 0) {
@@ -268,7 +269,10 @@ Err layout_fill_words(LayoutTable *table, const TableRow *row)
         layout_fill_from(table, row, 0);
     } else if (together && (table->run_together || digits >= row->columns)) {
         return fill_together(table, row, digits, certain);
-    } else if (!fill_by_place(table, row)) {
+    } else {
+        filled = fill_by_place(table, row);
+    }
+    if (!filled) {
         layout_set_row(table, row, CELL_LOST);
     }
     return OK;

@@ -295,18 +295,40 @@ static Err read_nodes(XmlSource *source)
     return more == 0 ? OK : wrong(source, "the XML is damaged");
 }
 
+static void ignore_error(void *state, const char *message, xmlParserSeverities severity, xmlTextReaderLocatorPtr place)
+{
+    (void)state;
+    (void)message;
+    (void)severity;
+    (void)place;
+}
+
+/* libxml2 goes on without what it had no memory for, and reports no error. */
+static Err no_memory(Work *work)
+{
+    const xmlError *last = xmlGetLastError();
+    if (last == NULL || last->code != XML_ERR_NO_MEMORY) {
+        return OK;
+    }
+    fault_clear(&work->fault); /* what was missing is not the document's fault */
+    return fault_set(&work->fault, ERR_INTERNAL, "memory", "the system has no memory left");
+}
+
 Err report_from_xml(Work *work, const Editions *editions, Str xml, Report **ret_report)
 {
     XmlSource source = {.fields = {.work = work, .editions = editions}};
     if (xml.len > INT_MAX) {
         return fault_set(&work->fault, ERR_LIMIT, "report.xml", "the XML is too long");
     }
+    xmlResetLastError();
     source.reader = xmlReaderForMemory(xml.ptr, (int)xml.len, NULL, "UTF-8",
                                        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
     if (source.reader == NULL) {
-        return fault_set(&work->fault, ERR_INTERNAL, "memory", "out of memory");
+        return fault_set(&work->fault, ERR_INTERNAL, "memory", "the system has no memory left");
     }
+    xmlTextReaderSetErrorHandler(source.reader, ignore_error, NULL);
     Err err = read_nodes(&source);
     xmlFreeTextReader(source.reader);
+    TRY(no_memory(work));
     return err == OK ? fields_end(&source.fields, ret_report) : err;
 }
