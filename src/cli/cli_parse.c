@@ -199,6 +199,9 @@ static Err take_option(Cli *cli, int argc, char **argv, int at, int *ret_at)
     }
     if (option->value != NULL) {
         value = joined ? str_slice(text, (size_t)equals + 1, text.len) : str_from_c(argv[++at]);
+        if (value.len == 0) { /* mostly an unset variable of a script: not "the default" */
+            return fault_set(&cli->work.fault, ERR_INVALID, "usage.value", "%s is empty (%s)", option->name, option->value);
+        }
     }
     cli->options[cli->option_count++] = (CliGiven){option->name, value};
     *ret_at = at + 1;

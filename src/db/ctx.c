@@ -47,6 +47,9 @@ static void hand_out_fault(Fault *ret_fault, const Ctx *ctx, Err err)
         *ret_fault = ctx->work.fault;
         return;
     }
+    if (ctx->work.fault.id == NULL && ret_fault->code == err) {
+        return; /* what the body printed to failed, and said so there */
+    }
     /* The body ended with another error than it recorded, or recorded none. */
     fault_set(ret_fault, err, ctx->work.fault.id == NULL ? "error" : ctx->work.fault.id, "%s",
               ctx->work.fault.id == NULL ? err_name(err) : ctx->work.fault.message);
@@ -55,15 +58,17 @@ static void hand_out_fault(Fault *ret_fault, const Ctx *ctx, Err err)
 Err ctx_run(const CtxOptions *options, TxMode mode, CtxBody body, CtxBody after, void *state, Fault *ret_fault)
 {
     Ctx ctx = {.db = options->db, .actor = options->actor, .now = options->now};
+    fault_clear(ret_fault);
     work_init(&ctx.work, options->memory == 0 ? MEMORY_DEFAULT : options->memory);
     Err err = attempt(&ctx, mode, body, state);
     for (int n = 1; err == ERR_RETRY && n < ATTEMPTS; n++) {
         work_clear(&ctx.work);
+        fault_clear(ret_fault);
         wait_before(n);
         err = attempt(&ctx, mode, body, state);
     }
-    fault_clear(ret_fault);
     if (err == ERR_RETRY) {
+        fault_clear(ret_fault);
         fault_set(ret_fault, ERR_INTERNAL, "db.busy", "gave up after %d attempts: %s", ATTEMPTS, ctx.work.fault.message);
         err = ERR_INTERNAL;
     } else if (err == OK && after != NULL) {

@@ -49,7 +49,8 @@ typedef Err (*CtxBody)(Ctx *ctx, void *state);
  * when it returns ERR_RETRY. `body` must not keep arena memory in `state`;
  * what must outlive it is handed out by `after`, which may be NULL and is
  * called after a successful commit while the arena still lives.
- * On failure *ret_fault says why; it is empty otherwise. A failing `after` is
+ * On failure *ret_fault says why; it is empty otherwise. A body may record
+ * there itself what failed outside the Ctx, such as the command's output. A failing `after` is
  * reported but undoes nothing. ERR_RETRY never comes out of `body`: what stays
  * busy ends as ERR_INTERNAL. */
 MUST_USE Err ctx_run(const CtxOptions *options, TxMode mode, CtxBody body, CtxBody after, void *state,

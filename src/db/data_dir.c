@@ -21,6 +21,8 @@ struct DataDirDraft {
     char *file;       /* the SQLite database to be, NULL with PostgreSQL */
     char *draft_file; /* its name until data_dir_keep */
     int lock;
+    bool made_dir; /* `dir` was not there */
+    bool owns;     /* the lock is ours: the directory is no data directory yet */
     Db *db;
 };
 
@@ -43,7 +45,7 @@ static Err check_dir(Fault *fault, Str dir)
 }
 
 /* A new directory is its owner's alone: the ledgers name applicants. */
-static Err make_directory(Work *work, Str dir)
+static Err make_directory(Work *work, Str dir, bool *ret_made)
 {
     while (dir.len > 1 && dir.ptr[dir.len - 1] == '/') {
         dir.len--;
@@ -56,9 +58,11 @@ static Err make_directory(Work *work, Str dir)
     if (slash > 0) {
         TRY(file_make_dir(work, str_slice(dir, 0, (size_t)slash)));
     }
-    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+    bool made = mkdir(path, 0700) == 0;
+    if (!made && errno != EEXIST) {
         return data_dir_errno(&work->fault, "make directory", path);
     }
+    *ret_made = made;
     return file_kind(dir) == FILE_DIRECTORY
                ? OK
                : fault_set(&work->fault, ERR_INVALID, "data.not_one", "%s is no directory", path);
@@ -69,6 +73,19 @@ static Err file_in(Work *work, Str dir, const char *name, char **ret_path)
     Str path = str_format(&work->arena, "%.*s/%s", STR_ARG(dir), name);
     *ret_path = path.ptr == NULL ? NULL : str_to_c(&work->arena, path);
     return *ret_path == NULL ? work_full(work) : OK;
+}
+
+/* A draft that is dropped removes its lock file, perhaps after we opened it. */
+static bool is_still_at(int file, const char *path)
+{
+    struct stat opened, there;
+    return fstat(file, &opened) == 0 && stat(path, &there) == 0 && opened.st_ino == there.st_ino;
+}
+
+static Err made_elsewhere(DataDirDraft *draft)
+{
+    return fault_set(&draft->work.fault, ERR_CONFLICT, "data.locked",
+                     "another process is making the data directory %.*s", STR_ARG(draft->dir));
 }
 
 /* The lock goes with the process, however it ends. */
@@ -83,13 +100,15 @@ static Err lock_directory(DataDirDraft *draft)
         return data_dir_errno(fault, "write", path);
     }
     if (flock(draft->lock, LOCK_EX | LOCK_NB) != 0) {
-        return errno == EWOULDBLOCK ? fault_set(fault, ERR_CONFLICT, "data.locked",
-                                                "another process is making the data directory %.*s", STR_ARG(draft->dir))
-                                    : data_dir_errno(fault, "lock", path);
+        return errno == EWOULDBLOCK ? made_elsewhere(draft) : data_dir_errno(fault, "lock", path);
+    }
+    if (!is_still_at(draft->lock, path)) {
+        return made_elsewhere(draft);
     }
     if (access(conf, F_OK) == 0) {
         return fault_set(fault, ERR_CONFLICT, "data.exists", "%.*s is a data directory already", STR_ARG(draft->dir));
     }
+    draft->owns = true;
     return OK;
 }
 
@@ -130,6 +149,18 @@ static Err name_files(DataDirDraft *draft, Str where)
     return OK;
 }
 
+/* The ledgers are their owner's alone even in a directory that others may enter;
+ * SQLite gives its log the mode of the database. */
+static Err make_private(Work *work, const char *path)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) {
+        return data_dir_errno(&work->fault, "write", path);
+    }
+    close(file);
+    return OK;
+}
+
 static Err make_database(DataDirDraft *draft, int64_t now)
 {
     Work *work = &draft->work;
@@ -137,6 +168,7 @@ static Err make_database(DataDirDraft *draft, int64_t now)
     TRY(data_dir_conf_where(work, draft->dir, &draft->conf, &where));
     TRY(name_files(draft, where));
     if (draft->file != NULL) {
+        TRY(make_private(work, draft->draft_file));
         where = str_format(&work->arena, "sqlite:%s", draft->draft_file);
         if (where.ptr == NULL) {
             return work_full(work);
@@ -159,9 +191,21 @@ static Err fill_draft(DataDirDraft *draft, Str dir, Str database, int64_t now)
     if (str_find_char(database, '\n') != STR_NONE) {
         return fault_set(&work->fault, ERR_INVALID, "db.where", "the place of the database must be one line");
     }
-    TRY(make_directory(work, dir));
+    TRY(make_directory(work, dir, &draft->made_dir));
     TRY(lock_directory(draft));
     return make_database(draft, now);
+}
+
+/* What is refused leaves nothing behind; a directory with anything else in it stays. */
+static void remove_traces(DataDirDraft *draft)
+{
+    char *lock = NULL, *dir = str_to_c(&draft->work.arena, draft->dir);
+    if (draft->owns && file_in(&draft->work, draft->dir, "gongkai.lock", &lock) == OK) {
+        unlink(lock);
+        if (draft->made_dir && dir != NULL) {
+            rmdir(dir);
+        }
+    }
 }
 
 static void end_draft(DataDirDraft *draft)
@@ -231,6 +275,7 @@ void data_dir_drop(DataDirDraft *draft)
     if (draft->draft_file != NULL) {
         remove_draft_file(draft);
     }
+    remove_traces(draft);
     end_draft(draft);
 }
 

@@ -27,7 +27,7 @@ MUST_USE Err data_dir_draft(Fault *fault, Str dir, Str database, int64_t now, Da
 Db *data_dir_draft_db(DataDirDraft *draft); /* lives until keep or drop */
 /* Writes the configuration and ends the draft, also when it fails. */
 MUST_USE Err data_dir_keep(Fault *fault, DataDirDraft *draft);
-/* Removes a draft's SQLite database; NULL is fine. */
+/* Removes what the draft made, but for the directory's parents; NULL is fine. */
 void data_dir_drop(DataDirDraft *draft);
 
 /* Both at once: an empty, migrated data directory. */

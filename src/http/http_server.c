@@ -25,7 +25,7 @@ struct HttpServer {
     int port;
     pthread_t sweeper;
     pthread_mutex_t lock; /* guards watches and stopping */
-    pthread_cond_t wake;
+    pthread_cond_t wake; /* by the monotonic clock: setting the host's clock must not stop the sweep */
     bool stopping;
     Watch *watches;
 };
@@ -109,7 +109,7 @@ static void *sweep(void *state)
                 watch->deadline = INT64_MAX;
             }
         }
-        struct timespec until = {.tv_sec = (time_t)(clock_unix_millis() / 1000 + 1)};
+        struct timespec until = {.tv_sec = (time_t)(now + 1)};
         pthread_cond_timedwait(&server->wake, &server->lock, &until);
     }
     pthread_mutex_unlock(&server->lock);
@@ -351,6 +351,23 @@ static Err open_socket(Fault *fault, Str listen_on, int *ret_socket, int *ret_po
     return OK;
 }
 
+static void init_locks(HttpServer *server)
+{
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&server->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    pthread_mutex_init(&server->lock, NULL);
+}
+
+static void destroy(HttpServer *server)
+{
+    pthread_cond_destroy(&server->wake);
+    pthread_mutex_destroy(&server->lock);
+    free(server);
+}
+
 static void quiet(void *state, const char *format, va_list args)
 {
     (void)state;
@@ -370,8 +387,7 @@ Err http_serve(Fault *fault, const HttpOptions *options, HttpServer **ret_server
     }
     server->options = *options;
     server->port = port;
-    pthread_mutex_init(&server->lock, NULL);
-    pthread_cond_init(&server->wake, NULL);
+    init_locks(server);
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, server,
         MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
@@ -389,8 +405,8 @@ Err http_serve(Fault *fault, const HttpOptions *options, HttpServer **ret_server
         } else {
             close(fd);
         }
-        free(server);
-        return fault_set(fault, ERR_INTERNAL, "listen.start", "the HTTP server cannot start: %m");
+        destroy(server);
+        return fault_set(fault, ERR_INTERNAL, "listen.start", "the HTTP server cannot start");
     }
     *ret_server = server;
     return OK;
@@ -409,7 +425,5 @@ void http_stop(HttpServer *server)
     pthread_cond_signal(&server->wake);
     pthread_mutex_unlock(&server->lock);
     pthread_join(server->sweeper, NULL);
-    pthread_cond_destroy(&server->wake);
-    pthread_mutex_destroy(&server->lock);
-    free(server);
+    destroy(server);
 }

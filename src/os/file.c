@@ -36,6 +36,13 @@ static Err fail(Work *work, const char *what, Str path, int error)
                      strerror_r(error, text, sizeof text));
 }
 
+/* What cannot be written is never the input's fault. */
+static Err fail_to_write(Work *work, Str path, int error)
+{
+    (void)fail(work, "write", path, error);
+    return work->fault.code = ERR_INTERNAL;
+}
+
 static Err c_path(Work *work, Str path, char **ret_path)
 {
     if (path.len == 0 || path.len >= PATH_MAX || memchr(path.ptr, '\0', path.len) != NULL) {
@@ -224,10 +231,10 @@ static Err replace(Work *work, Str path, const struct stat *old, Str bytes)
     }
     if (error != 0) {
         unlink(temporary.ptr);
-        return fail(work, "write", path, error);
+        return fail_to_write(work, path, error);
     }
     error = sync_dir(dir);
-    return error == 0 ? OK : fail(work, "write", path, error);
+    return error == 0 ? OK : fail_to_write(work, path, error);
 }
 
 static Err write_through(Work *work, Str path, const char *name, Str bytes)
@@ -237,7 +244,7 @@ static Err write_through(Work *work, Str path, const char *name, Str bytes)
     if (fd >= 0 && close(fd) != 0 && error == 0) {
         error = errno;
     }
-    return error == 0 ? OK : fail(work, "write", path, error);
+    return error == 0 ? OK : fail_to_write(work, path, error);
 }
 
 Err file_write(Work *work, Str path, Str bytes)
@@ -249,13 +256,13 @@ Err file_write(Work *work, Str path, Str bytes)
         return replace(work, path, NULL, bytes);
     }
     switch (kind_of(&old)) {
-    case FILE_DIRECTORY: return fail(work, "write", path, EISDIR);
+    case FILE_DIRECTORY: return fail_to_write(work, path, EISDIR);
     case FILE_OTHER: return write_through(work, path, name, bytes);
     default: break;
     }
     char real[PATH_MAX];
     if (realpath(name, real) == NULL) {
-        return fail(work, "write", path, errno);
+        return fail_to_write(work, path, errno);
     }
     return replace(work, str_from_c(real), &old, bytes);
 }

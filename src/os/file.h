@@ -1,8 +1,9 @@
 /* Files: read with a maximum, write so that a reader never sees half.
  *
- * Faults: ERR_INVALID when the path itself is wrong (nothing there, a
- * directory where a file is wanted, no permission to read), ERR_LIMIT over a
- * stated maximum, ERR_INTERNAL when the system fails (full disk, I/O error).
+ * Faults: ERR_INVALID when what is to be read is wrong (nothing there, a
+ * directory where a file is wanted, no permission), ERR_LIMIT over a stated
+ * maximum, ERR_INTERNAL when the system fails (full disk, I/O error) and
+ * whenever a file cannot be written: that is no fault of the input.
  * Messages name the path. Paths with an embedded NUL are ERR_INVALID. */
 #ifndef GK_OS_FILE_H
 #define GK_OS_FILE_H

@@ -32,6 +32,11 @@ Err web_open(Fault *fault, const WebOptions *options, WebApp **ret_app)
     if (options->unit_code.len > 0) {
         app->options.unit_code = str_dup(&app->arena, options->unit_code);
     }
+    if (arena_full(&app->arena)) {
+        arena_clear(&app->arena);
+        free(app);
+        return fault_set(fault, ERR_LIMIT, "memory", "the names given to the server are too long");
+    }
     app->tables = options->tables;
     pthread_mutex_init(&app->lock, NULL);
     *ret_app = app;
@@ -249,7 +254,8 @@ Err web_send_bytes(WebRequest *request, Str media_type, Str bytes, Str filename)
         Buf value = buf_new(request->arena, 900);
         buf_add(&value, STR("attachment; filename*=UTF-8''"));
         html_put_url(&value, filename);
-        http_set_header(response, "Content-Disposition", buf_str(&value));
+        /* A name too long for a header is left to the browser, which takes the address's. */
+        http_set_header(response, "Content-Disposition", buf_ok(&value) ? buf_str(&value) : STR("attachment"));
     }
     return OK;
 }

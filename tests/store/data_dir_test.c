@@ -114,6 +114,11 @@ static void test_made_and_opened(void **state)
     snprintf(path, sizeof path, "%s/gongkai.conf", place->dir);
     assert_int_equal(stat(path, &status), 0);
     assert_int_equal(status.st_mode & 0777, 0600);
+    snprintf(path, sizeof path, "%s/gongkai.db", place->dir);
+    if (test_db_engine() == DB_SQLITE) {
+        assert_int_equal(stat(path, &status), 0);
+        assert_int_equal(status.st_mode & 0777, 0600);
+    }
     expect_open(place->dir, false, OK, "");
     expect_open(place->dir, true, OK, "");
     assert_int_equal(chdir(place->dir), 0); /* a relative path, and `.` */
@@ -137,7 +142,22 @@ static void test_a_draft_that_is_dropped_leaves_nothing(void **state)
     assert_false(there(place, "gongkai.conf"));
     assert_false(there(place, "gongkai.db"));
     assert_false(there(place, "gongkai.db.new"));
+    assert_int_not_equal(access(place->dir, F_OK), 0);
     create(place);
+}
+
+static void test_a_refused_database_leaves_nothing(void **state)
+{
+    Place *place = *state;
+    Fault fault = {.code = OK};
+    assert_int_equal(data_dir_create(&fault, str_from_c(place->dir), STR("mysql://x"), NOW), ERR_INVALID);
+    assert_int_not_equal(access(place->dir, F_OK), 0);
+    /* A directory that was there stays, with what is in it. */
+    assert_int_equal(mkdir(place->dir, 0755), 0);
+    fault_clear(&fault);
+    assert_int_equal(data_dir_create(&fault, str_from_c(place->dir), STR("mysql://x"), NOW), ERR_INVALID);
+    assert_int_equal(access(place->dir, F_OK), 0);
+    assert_false(there(place, "gongkai.lock"));
 }
 
 static void test_what_a_crash_left_is_no_hindrance(void **state)
@@ -252,6 +272,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_made_and_opened, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_draft_that_is_dropped_leaves_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_refused_database_leaves_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_a_crash_left_is_no_hindrance, setup, teardown),
         cmocka_unit_test_setup_teardown(test_two_at_once, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_database_without_its_configuration_is_kept, setup, teardown),

@@ -400,6 +400,20 @@ static Err greedy(Ctx *ctx, void *state)
     return arena_alloc(&ctx->work.arena, 1 << 20) == NULL ? work_full(&ctx->work) : OK;
 }
 
+static Err broken_output_body(Ctx *ctx, void *state)
+{
+    (void)ctx;
+    return fault_set((Fault *)state, ERR_INTERNAL, "cli.output", "the disk is full");
+}
+
+/* A body may print: what goes wrong there is recorded outside the Ctx. */
+static void test_a_fault_outside_the_ctx_is_kept(void **state)
+{
+    Fault fault = {.code = OK};
+    assert_int_equal(test_db_run(db_of(state), TX_READ, broken_output_body, &fault, &fault), ERR_INTERNAL);
+    assert_string_equal(fault.message, "the disk is full");
+}
+
 static void test_memory_is_limited(void **state)
 {
     Fault fault = {.code = OK};
@@ -441,6 +455,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_retrying_at_every_step, thing_setup, thing_teardown),
         cmocka_unit_test_setup_teardown(test_retries_end, thing_setup, thing_teardown),
         cmocka_unit_test_setup_teardown(test_after_sees_the_arena, thing_setup, thing_teardown),
+        cmocka_unit_test_setup_teardown(test_a_fault_outside_the_ctx_is_kept, thing_setup, thing_teardown),
         cmocka_unit_test_setup_teardown(test_memory_is_limited, thing_setup, thing_teardown),
         cmocka_unit_test(test_new_ids),
     };

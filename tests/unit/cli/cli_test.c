@@ -177,6 +177,7 @@ static void bad_usage_is_one_clear_line(void **state)
     refused("report check --year x a", "gongkai: --year must be a whole number from 2008 to 2100, not \"x\"\n");
     refused("report check --year 2101 a", "gongkai: --year must be a whole number from 2008 to 2100, not \"2101\"\n");
     refused("report check --year 2019 --year 2020 a", "gongkai: --year may be given only once\n");
+    refused("report check --year= a", "gongkai: --year is empty (YYYY)\n");
     refused("report check --json=1 a", "gongkai: --json takes no value\n");
     refused("report check", "gongkai: something is missing; usage: gongkai report check [OPTIONS] FILE…\n");
     refused("copy a b -o c", "gongkai: \"b\" is too much; usage: gongkai copy -o OUT FILE\n");
