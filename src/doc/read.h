@@ -16,7 +16,8 @@ enum {
 };
 
 typedef struct DocReadOptions {
-    const char *pdftotext; /* the program that reads PDF; NULL: "pdftotext" in the system's folders */
+    const char *pdftotext;  /* the program that reads PDF; NULL: "pdftotext" in the system's folders */
+    const char *pdftocairo; /* the program that draws PDF; NULL: "pdftocairo" in the system's folders */
 } DocReadOptions;
 
 /* `options` may be NULL. What is given may point into `bytes`.

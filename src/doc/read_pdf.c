@@ -1,6 +1,7 @@
-/* PDF through poppler's pdftotext, a program of its own under limits: once for
- * the words with their places, once for the text as it is laid out. */
-#include "doc/read_parts.h"
+/* PDF through poppler's programs, each under limits: pdftotext once for the
+ * words with their places and once for the text as it is laid out, pdftocairo
+ * for the rules of tables (docs/decisions/0025-pdf-tables.md). */
+#include "doc/read_pdf_parts.h"
 
 #include "os/proc.h"
 
@@ -12,6 +13,9 @@ enum {
     MEMORY_MAX = 512 << 20,
     OUTPUT_MAX = 64 << 20,
     WORDS_MAX = 1000000,
+    DRAWING_CPU_SECONDS = 2,
+    DRAWING_MAX = 32 << 20,
+    DRAWN_PAGES_MAX = 60, /* no annual report has more */
     END_WITHIN = 2048, /* "%%EOF" stands in the last bytes of a whole PDF */
 };
 
@@ -22,7 +26,7 @@ static Err damaged(Work *work)
 
 static Err run(Work *work, Str bytes, const char *program, const char *mode, Str *ret_output)
 {
-    const char *const argv[] = {program, "-q", "-enc", "UTF-8", mode, "-", "-", NULL};
+    const char *const argv[] = {program, "-q", "-cropbox", "-enc", "UTF-8", mode, "-", "-", NULL};
     ProcSpec spec = {.argv = argv, .memory_max = MEMORY_MAX, .cpu_seconds_max = CPU_SECONDS_MAX};
     ProcRun limits = {.input = bytes, .output_max = OUTPUT_MAX, .time_limit_ms = TIME_LIMIT_MS};
     ProcResult result;
@@ -146,6 +150,40 @@ static Err take_words(Work *work, Str boxes, Reading *reading)
     return OK;
 }
 
+/* ----------------------------------------------------------------- tables -- */
+
+/* What pdftocairo draws, on one sheet large enough for any page, so that all
+ * places are those of the words. Nothing where it fails or takes too much:
+ * then the tables are told by the places of their words. */
+static Err draw(Work *work, Str bytes, const char *program, Str *ret_svg)
+{
+    const char *const argv[] = {program, "-q", "-svg", "-noshrink", "-nocenter", "-paperw", "5000", "-paperh", "5000", "-", "-", NULL};
+    ProcSpec spec = {.argv = argv, .memory_max = MEMORY_MAX, .cpu_seconds_max = DRAWING_CPU_SECONDS};
+    ProcRun limits = {.input = bytes, .output_max = DRAWING_MAX, .time_limit_ms = TIME_LIMIT_MS};
+    ProcResult result;
+    *ret_svg = (Str){NULL, 0};
+    Err err = proc_run(work, &spec, &limits, &result);
+    if (err == ERR_LIMIT) {
+        fault_clear(&work->fault);
+        return arena_full(&work->arena) ? work_full(work) : OK;
+    }
+    TRY(err);
+    *ret_svg = result.exit_status == 0 ? result.output : *ret_svg;
+    return OK;
+}
+
+static Err take_tables(Reader *reader, Str bytes, const char *program, Reading *reading)
+{
+    Str svg;
+    PdfRules rules;
+    if (reading->word_count == 0 || reading->words[reading->word_count - 1].page >= DRAWN_PAGES_MAX) {
+        return OK;
+    }
+    TRY(draw(reader->work, bytes, program, &svg));
+    TRY(pdf_rules(reader->work, svg, &rules));
+    return rules.count == 0 ? OK : pdf_blocks(reader, &rules, reading, &reading->blocks);
+}
+
 Err read_pdf(Reader *reader, Str bytes, const DocReadOptions *options, Reading *ret_reading)
 {
     Work *work = reader->work;
@@ -165,6 +203,7 @@ Err read_pdf(Reader *reader, Str bytes, const DocReadOptions *options, Reading *
     }
     TRY(run(work, bytes, program, "-bbox-layout", &boxes));
     TRY(take_words(work, boxes, &reading));
+    TRY(take_tables(reader, bytes, options->pdftocairo == NULL ? "pdftocairo" : options->pdftocairo, &reading));
     *ret_reading = reading;
     return OK;
 }

@@ -49,6 +49,17 @@ static void add_blocks_used(TablesFound *found, const TablesFound *other, size_t
     }
 }
 
+/* In a PDF the tables found by the places of words are told as stretches of its
+ * text, not as blocks: then the text around them must be taken from there too. */
+static void take_spans(TablesFound *found, const TablesFound *text, SourceKind kind)
+{
+    if (kind == SOURCE_PDF) {
+        found->block_used = NULL;
+        found->spans = text->spans;
+        found->span_count = text->span_count;
+    }
+}
+
 /* Grids first; what they do not hold may stand in the paragraphs. */
 static Err find_tables(Work *work, const Editions *editions, const Reading *reading, TablesFound *ret_found)
 {
@@ -67,6 +78,7 @@ static Err find_tables(Work *work, const Editions *editions, const Reading *read
     if (tables_found(rest) > 0) {
         take_missing_tables(lead, rest);
         add_blocks_used(lead, rest, reading->blocks.count);
+        take_spans(lead, &text, reading->kind);
     }
     *ret_found = *lead;
     return OK;

@@ -373,7 +373,7 @@ static Err paras_from_lines(Work *work, const Lines *lines, TextParas *paras)
 
 static bool has_blocks(const Reading *reading, const TablesFound *found)
 {
-    if (reading->blocks.count == 0 || reading->kind == SOURCE_TEXT || reading->kind == SOURCE_PDF) {
+    if (reading->blocks.count == 0 || reading->kind == SOURCE_TEXT) {
         return false;
     }
     return found->span_count == 0 || found->block_used != NULL;
