@@ -34,14 +34,14 @@ int main(int argc, char **argv)
         return doc_worker_main(STDIN_FILENO, STDOUT_FILENO);
     }
     static const CliCommand *const TABLES[] = {
-        PROGRAM_COMMANDS,
-        REPORT_COMMANDS,
-        SAMPLE_COMMANDS,
+        SAMPLE_COMMANDS, /* as they are listed: in the order of the work */
         UNIT_COMMANDS,
         LEDGER_COMMANDS,
         IMPORT_COMMANDS,
         REPORT_LEDGER_COMMANDS,
+        REPORT_COMMANDS,
         SERVE_COMMANDS,
+        PROGRAM_COMMANDS,
         NULL,
     };
     return cli_main(argc, argv, TABLES);

@@ -37,6 +37,7 @@ typedef struct CliCommand {
     const char *arguments; /* "FILE…", for the usage line; "" for none */
     int least_arguments, most_arguments; /* most < 0: any number */
     const char *summary;   /* one line */
+    const char *notes;     /* what an argument may be, for --help: lines; NULL for none */
     const char *examples;  /* lines "gongkai …", separated by '\n' */
     const CliOption *options; /* ends with {.name = NULL}; --help and --data are always there */
     int (*run)(Cli *cli);  /* the exit status */

@@ -61,13 +61,13 @@ void cli_help_usage(Buf *out, const CliCommand *command)
                    command->arguments);
 }
 
-static void add_examples(Buf *out, const char *examples)
+static void add_lines(Buf *out, const char *title, const char *lines)
 {
-    Str rest = str_from_c(examples), line;
+    Str rest = lines == NULL ? (Str){NULL, 0} : str_from_c(lines), line;
     if (rest.len == 0) {
         return;
     }
-    buf_add(out, STR("\nExamples:\n"));
+    buf_add_format(out, "\n%s:\n", title);
     while (str_cut(&rest, '\n', &line)) {
         if (line.len > 0) {
             buf_add_format(out, "  %.*s\n", STR_ARG(line));
@@ -92,7 +92,8 @@ void cli_help_command(Buf *out, const CliCommand *command)
             add_option(out, o, width);
         }
     }
-    add_examples(out, command->examples);
+    add_lines(out, "Arguments", command->notes);
+    add_lines(out, "Examples", command->examples);
 }
 
 static bool in_group(const CliCommand *command, Str group)

@@ -214,6 +214,9 @@ for (const engine of quick ? ['sqlite'] : ['sqlite', 'pgsql']) {
       refused(run('report', 'freeze', '--year', '2020'), /several units/);
       refused(run('report', 'build', '--year', '2020', '--unit', 'Z'), /there is no unit Z/);
 
+      for (const option of [['--unit', 'B'], ['--as', 'pdf'], ['-o', file('none')]]) {
+        refused(run('report', 'build', '--year', '2020', '--all', ...option), /^gongkai: --all prints every unit's report as a line of JSON; it goes with none of/);
+      }
       for (const [code, count] of [['B', 2], ['C', 3]]) {
         const rows = Array.from({ length: count }, (_, i) => `许${i},事项,2020-07-01,${code}`);
         must('import', 'licence', put('units.csv', `number,title,decided_on,unit\n${rows.join('\n')}\n`));

@@ -169,7 +169,9 @@ test('an invented edition is read, checked, rendered and summed up without a lin
   cells['d1.service.income'] = value('0.5');
   for (const row of ['in', 'yes', 'law', 'none', 'late', 'gone', 'open']) for (const col of ['person', 'firm', 'body', 'total']) cells[`d2.${row}.${col}`] = value(0);
   const third = put('third.json', JSON.stringify(report({}, { edition: '2031-9', year: 2031, cells })));
-  assert.equal(gongkai('report', 'read', third).status, 2);
+  const unknown = gongkai('report', 'read', third);
+  assert.deepEqual([unknown.status, unknown.out], [2, '']);
+  assert.match(unknown.err, /third\.json: the report is in the form "2031-9", which is not known here \(--editions DIR can tell it\)\n$/);
   const check = gongkai('report', 'check', third, '--editions', editions);
   assert.match(check.out, /third\.json: consistent\n/);
   for (const form of ['html', 'docx', 'xlsx', 'pdf', 'xml', 'csv']) {

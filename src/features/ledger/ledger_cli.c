@@ -91,8 +91,8 @@ static int remove_command(Cli *cli)
 static Err print_states(Job *job, const LedgerFigures *figures)
 {
     for (int i = 0; i < LEDGER_COUNT; i++) {
-        Str line = str_format(&cli_work(job->cli)->arena, "%s\t%s\t%s\n", LEDGER_NAMES[i], LEDGER_STATE_NAMES[figures->states[i]],
-                              ledger_table((Ledger)i)->book->label);
+        Str line = str_format(&cli_work(job->cli)->arena, "%-14s  %-8s  %s\n", LEDGER_NAMES[i],
+                              LEDGER_STATE_NAMES[figures->states[i]], ledger_table((Ledger)i)->book->label);
         TRY(cli_print(job->cli, line));
     }
     return OK;
@@ -153,6 +153,7 @@ const CliCommand LEDGER_COMMANDS[] = {
         .least_arguments = 1,
         .most_arguments = 1,
         .summary = "Add one row to a ledger.",
+        .notes = LEDGER_NOTES,
         .examples = "gongkai ledger add licence --set 决定书文号=许决〔2020〕198号 --set 事项名称=公共场所卫生许可 "
                     "--set 决定日期=2020-12-31 --reason 补录",
         .options = ADD_OPTIONS,
@@ -164,6 +165,7 @@ const CliCommand LEDGER_COMMANDS[] = {
         .least_arguments = 2,
         .most_arguments = 2,
         .summary = "Correct one row; what stood there is kept.",
+        .notes = LEDGER_NOTES,
         .examples = "gongkai ledger correct licence 许决〔2020〕198号 --set 决定日期=2020-12-30 --reason 日期录错",
         .options = ADD_OPTIONS,
         .run = correct_command,
@@ -174,6 +176,7 @@ const CliCommand LEDGER_COMMANDS[] = {
         .least_arguments = 2,
         .most_arguments = 2,
         .summary = "Remove one row; what stood there is kept.",
+        .notes = LEDGER_NOTES,
         .examples = "gongkai ledger remove licence 许决〔2020〕198号 --reason 重复录入",
         .options = REMOVE_OPTIONS,
         .run = remove_command,
@@ -184,6 +187,7 @@ const CliCommand LEDGER_COMMANDS[] = {
         .least_arguments = 0,
         .most_arguments = 2,
         .summary = "Show, or state, whether ledgers are kept or nil in a year.",
+        .notes = LEDGER_NOTES,
         .examples = "gongkai ledger state --year 2020\ngongkai ledger state --year 2020 request nil",
         .options = STATE_OPTIONS,
         .run = state_command,

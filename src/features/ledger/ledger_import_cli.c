@@ -101,6 +101,7 @@ const CliCommand IMPORT_COMMANDS[] = {
         .least_arguments = 2,
         .most_arguments = 2,
         .summary = "Import a CSV or XLSX file into a ledger (or unit, column): all rows or none.",
+        .notes = LEDGER_NOTES ", or unit, column\nFILE    the columns are told in docs/manual/import.md",
         .examples = "gongkai import licence decisions.csv --dry-run\ngongkai import request requests.csv --unit A01",
         .options = IMPORT_OPTIONS,
         .run = import_command,

@@ -230,8 +230,11 @@ Err fields_edition(FieldReader *reader, Str id)
     CHECK(reader->editions->count > 0);
     const Edition *edition =
         known ? editions_by_id(reader->editions, id) : reader->editions->items[reader->editions->count - 1];
-    if (edition == NULL || reader->report != NULL) {
-        return wrong(reader->work, edition == NULL ? "no known edition" : "two editions");
+    if (edition == NULL) {
+        return edition_unknown(reader->work, id);
+    }
+    if (reader->report != NULL) {
+        return wrong(reader->work, "two editions");
     }
     reader->seen = ARENA_ARRAY(&reader->work->arena, bool, edition->cell_count);
     if (reader->seen == NULL) {

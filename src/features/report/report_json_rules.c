@@ -382,8 +382,11 @@ static Err read_edition(Work *work, const Editions *editions, const Json *root, 
     const Json *node = json_get(root, "edition");
     bool known = json_kind(node) == JSON_STRING;
     const Edition *edition = known ? editions_by_id(editions, json_str(node)) : editions->items[editions->count - 1];
-    if (edition == NULL || (!known && json_kind(node) != JSON_NULL)) {
-        return wrong(work, "no known edition");
+    if (edition == NULL) {
+        return edition_unknown(work, json_str(node));
+    }
+    if (!known && json_kind(node) != JSON_NULL) {
+        return wrong(work, "its edition is not text");
     }
     TRY(report_new(work, edition, ret_report));
     (*ret_report)->edition_known = known;

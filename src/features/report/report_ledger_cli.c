@@ -86,6 +86,11 @@ static int build_command(Cli *cli)
         (void)fault_set(&cli_work(cli)->fault, ERR_INVALID, "usage.form", "--as takes json, xml, csv, html, pdf, docx or xlsx");
         return cli_fail(cli);
     }
+    if (cli_flag(cli, "--all") && (form.ptr != NULL || job.out.ptr != NULL || job.unit.ptr != NULL)) {
+        (void)fault_set(&cli_work(cli)->fault, ERR_INVALID, "usage.all",
+                        "--all prints every unit's report as a line of JSON; it goes with none of --unit, --as and -o");
+        return cli_fail(cli);
+    }
     CtxBody body = cli_flag(cli, "--all") ? build_all_body : build_body;
     return cli_transaction(cli, TX_READ, body, NULL, &job) == OK ? EXIT_OK : cli_fail(cli);
 }
@@ -119,13 +124,10 @@ static Err print_record(void *state, const Record *record)
         json_close(&writer, '}');
     } else {
         buf_add(&out, STR("  "));
-        buf_add(&out, record->number);
-        buf_add_char(&out, '\t');
         add_day(&out, record->day);
-        buf_add_char(&out, '\t');
-        buf_add(&out, record->title);
+        buf_add_format(&out, "  %.*s  %.*s", STR_ARG(record->number), STR_ARG(record->title));
         if (job->is_money || record->amount != 1) {
-            buf_add_format(&out, "\t%s", amount);
+            buf_add_format(&out, job->is_money ? "  %s元" : "  %s", amount);
         }
     }
     buf_add_char(&out, '\n');
@@ -148,8 +150,12 @@ static Err print_explanation(Job *job, const ReportExplanation *explanation)
         const Cell *frozen = &explanation->cell_frozen;
         buf_add_format(&out, "已公布：%.*s\n", STR_ARG(frozen->state == CELL_VALUE ? frozen->raw : str_from_c(cell_state_name(frozen->state))));
     }
-    buf_add_format(&out, "记录 %lld 条，其中可公开 %lld 条\n", (long long)explanation->record_count,
-                   (long long)explanation->public_count);
+    buf_add_format(&out, "记录 %lld 条，", (long long)explanation->record_count);
+    if (explanation->counts_only) {
+        buf_add(&out, STR("对外只公布件数\n"));
+    } else {
+        buf_add_format(&out, "其中可公开 %lld 条\n", (long long)explanation->public_count);
+    }
     return buf_ok(&out) ? cli_print(job->cli, buf_str(&out)) : work_full(work);
 }
 
@@ -216,7 +222,7 @@ static Err freeze_body(Ctx *ctx, void *state)
 static Err freeze_after(Ctx *ctx, void *state)
 {
     Job *job = state;
-    Str line = str_format(&ctx->work.arena, "%d\t%.*s\tSM3 %.*s\n", job->year, STR_ARG(job->frozen.edition), STR_ARG(job->frozen.sm3));
+    Str line = str_format(&ctx->work.arena, "%d frozen in the form %.*s, SM3 %.*s\n", job->year, STR_ARG(job->frozen.edition), STR_ARG(job->frozen.sm3));
     return cli_print(job->cli, line);
 }
 
@@ -285,7 +291,9 @@ const CliCommand REPORT_LEDGER_COMMANDS[] = {
         .least_arguments = 1,
         .most_arguments = 1,
         .summary = "List the records behind a cell of a report.",
-        .examples = "gongkai report explain --year 2020 t2.licence.decisions",
+        .notes = "CELL  the key of a cell, as canonical JSON names it: t3.new.nat (docs/report-contract.md)",
+        .examples = "gongkai report explain --year 2020 t2.licence.decisions\n"
+                    "gongkai report explain --year 2020 t3.new.total --json",
         .options = EXPLAIN_OPTIONS,
         .run = explain_command,
     },
@@ -303,7 +311,7 @@ const CliCommand REPORT_LEDGER_COMMANDS[] = {
         .name = "report freeze",
         .arguments = "",
         .summary = "Store the built report with its hash: it is what the public sees.",
-        .examples = "gongkai report freeze --year 2020",
+        .examples = "gongkai report freeze --year 2021",
         .options = FREEZE_OPTIONS,
         .run = freeze_command,
     },

@@ -13,6 +13,13 @@ const Edition *editions_by_id(const Editions *editions, Str id)
     return NULL;
 }
 
+Err edition_unknown(Work *work, Str id)
+{
+    enum { SHOWN = 40 };
+    return fault_set(&work->fault, ERR_INVALID, "report.unknown_edition", "the report is in the form \"%.*s\", which is not known here (--editions DIR can tell it)",
+                     STR_ARG(str_slice(id, 0, id.len < SHOWN ? id.len : SHOWN)));
+}
+
 const Edition *editions_by_year(const Editions *editions, int year)
 {
     /* The later edition wins where two claim a year. */

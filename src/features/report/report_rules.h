@@ -148,6 +148,8 @@ typedef struct Editions {
  * ("edition.*", "json.*") names the member at fault. */
 MUST_USE Err edition_parse(Work *work, Str json, const Edition **ret_edition);
 const Edition *editions_by_id(const Editions *editions, Str id);     /* NULL if unknown */
+/* The fault for a report in a form that is not there. */
+Err edition_unknown(Work *work, Str id);
 const Edition *editions_by_year(const Editions *editions, int year); /* NULL if none covers it */
 /* Index of a cell by key, or -1. */
 int edition_cell(const Edition *edition, Str key);

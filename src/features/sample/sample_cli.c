@@ -118,8 +118,8 @@ const CliCommand SAMPLE_COMMANDS[] = {
         .name = "sample",
         .arguments = "",
         .summary = "Fill the database with invented, self-consistent data of any size.",
-        .examples = "gongkai sample --units 3000 --requests 5000000 --registers 11000000 --seed 7\n"
-                    "gongkai sample --reports 200000 -o reports.jsonl",
+        .examples = "gongkai sample --units 50 --requests 2000 --registers 5000 --seed 3\n"
+                    "gongkai sample --reports 1000 -o reports.jsonl",
         .options = SAMPLE_OPTIONS,
         .run = sample_command,
     },

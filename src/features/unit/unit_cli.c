@@ -46,7 +46,7 @@ static Err list_body(Ctx *ctx, void *state)
     TRY(unit_list(ctx, job->year, &units));
     for (size_t i = 0; i < units.count; i++) {
         ArenaMark mark = arena_mark(&ctx->work.arena);
-        Str line = str_format(&ctx->work.arena, "%.*s\t%.*s\n", STR_ARG(units.items[i].code), STR_ARG(units.items[i].name));
+        Str line = str_format(&ctx->work.arena, "%.*s  %.*s\n", STR_ARG(units.items[i].code), STR_ARG(units.items[i].name));
         TRY(cli_print(job->cli, line));
         arena_rewind(&ctx->work.arena, mark);
     }
