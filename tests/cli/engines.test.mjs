@@ -56,6 +56,10 @@ for (const engine of quick ? ['sqlite'] : ['sqlite', 'pgsql']) {
       printed[engine] = ['json', 'xml', 'csv'].map((form) => must('report', 'build', '--year', '2020', '--as', form));
       const other = must('report', 'build', '--year', '2020', '--edition', '2021-30');
       printed[engine].push(other, must('report', 'build', '--year', '2020', '--all'), must('unit', 'list', '--year', '2020'));
+      const many = make(engine);
+      many.must('sample', '--units', '50', '--requests', '2000', '--registers', '5000', '--year', '2023', '--seed', '3');
+      printed[engine].push(many.must('report', 'build', '--year', '2023', '--all'));
+      assert.equal(printed[engine].at(-1).trim().split('\n').length, 50);
       assert.deepEqual([JSON.parse(printed[engine][0]).edition, JSON.parse(other).edition], ['2019-60', '2021-30']);
       assert.equal(numbers(must('report', 'explain', '--year', '2020', '--json', 't2.licence.decisions')).length, 197);
       refused(run('report', 'build', '--year', '2020', '--db', 'x'), /--db/);
