@@ -46,6 +46,7 @@ typedef struct Sheet {
     int *rows; /* visible rows that hold cells, ascending */
     size_t row_count, row_room;
     bool zeros_hidden;
+    bool last_row_empty; /* the newest of rows holds cells without text */
     int row, col; /* where the next cell stands when it does not say */
 } Sheet;
 
@@ -363,6 +364,13 @@ static Err add_row(Sheet *sheet)
     return OK;
 }
 
+/* A row of formatted cells without text under a row of text is a table's empty
+ * row, and its blanks are printed; further ones are only formatted paper. */
+static bool is_empty_table_row(const Sheet *sheet, int row, int cells)
+{
+    return cells > 1 && sheet->row_count > 0 && sheet->rows[sheet->row_count - 1] == row - 1 && !sheet->last_row_empty;
+}
+
 static Err read_row(Xml *xml, Sheet *sheet)
 {
     int parent = xml_depth(xml), number = 0, hidden = 0;
@@ -377,13 +385,14 @@ static Err read_row(Xml *xml, Sheet *sheet)
         return OK;
     }
     size_t before = sheet->count;
-    int row = sheet->row;
+    int row = sheet->row, cells = 0;
     for (;;) {
         TRY(xml_child(xml, parent, &more));
         if (!more) {
             break;
         }
         if (xml_is(xml, "c")) {
+            cells++;
             TRY(read_cell(xml, sheet));
             sheet->row = row; /* a cell that claims another row stays in this one */
         }
@@ -391,7 +400,12 @@ static Err read_row(Xml *xml, Sheet *sheet)
     for (size_t i = before; i < sheet->count; i++) {
         sheet->places[i].row = row;
     }
-    return sheet->count > before ? add_row(sheet) : OK;
+    bool is_empty = sheet->count == before;
+    if (is_empty && !is_empty_table_row(sheet, row, cells)) {
+        return OK;
+    }
+    sheet->last_row_empty = is_empty;
+    return add_row(sheet);
 }
 
 static Err read_merge(Xml *xml, Sheet *sheet)

@@ -233,6 +233,30 @@ static void an_invented_edition_in_its_other_shape(void **state)
     round_trips("2031-9", 2032, true);
 }
 
+/* A ledger that is not kept leaves a whole table blank. */
+static void a_table_that_is_all_blank(void **state)
+{
+    (void)state;
+    static const ReportForm forms[] = {REPORT_HTML, REPORT_DOCX, REPORT_XLSX, REPORT_PDF};
+    Random random = {7};
+    for (int table = 0; table < 3; table++) {
+        Work work;
+        work_init(&work, 256 << 20);
+        Editions editions = test_editions(&work);
+        Report *report = random_report(&work, editions_by_id(&editions, STR("2021-30")), false, &random);
+        add_text(&work, report, 2024);
+        for (size_t i = 0; i < report->edition->cell_count; i++) {
+            if (report->edition->cells[i].table == table && report->cells[i].state != CELL_ABSENT) {
+                report->cells[i] = (Cell){.state = CELL_BLANK, .raw = STR("")};
+            }
+        }
+        for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+            assert_round_trip(&work, &editions, report, forms[i]);
+        }
+        work_clear(&work);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +265,7 @@ int main(void)
         cmocka_unit_test(edition_of_2021_with_one_row_of_others),
         cmocka_unit_test(an_invented_edition),
         cmocka_unit_test(an_invented_edition_in_its_other_shape),
+        cmocka_unit_test(a_table_that_is_all_blank),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
