@@ -45,17 +45,17 @@ static TablesFound read_text(Fixture *fixture, const char *text)
 static void assert_row(const TablesFound *found, const char *row, const char *expected)
 {
     static const char *const columns[] = {"nat", "biz", "res", "pub", "law", "oth", "total"};
-    char wanted[16];
-    for (size_t c = 0; c < 7; c++, expected += strcspn(expected, " "), expected += *expected == ' ') {
-        assert_int_equal(sscanf(expected, "%15[^ ]", wanted), 1);
+    Str rest = str_from_c(expected), wanted;
+    for (size_t c = 0; c < 7; c++) {
+        assert_true(str_cut(&rest, ' ', &wanted));
         char key[40];
         (void)snprintf(key, sizeof key, "t3.%s.%s", row, columns[c]);
         int at = edition_cell(found->edition, str_from_c(key));
         assert_true(at >= 0);
         const Cell *cell = &found->cells[at];
-        CellState state = wanted[0] == '?' ? CELL_LOST : wanted[0] == '_' ? CELL_BLANK : wanted[0] == '.' ? CELL_ABSENT : CELL_VALUE;
-        if (cell->state != state || (state == CELL_VALUE && !str_eq(cell->raw, str_from_c(wanted)))) {
-            fail_msg("%s: expected %s, got state %d \"%.*s\"", key, wanted, (int)cell->state, STR_ARG(cell->raw));
+        CellState state = wanted.ptr[0] == '?' ? CELL_LOST : wanted.ptr[0] == '_' ? CELL_BLANK : wanted.ptr[0] == '.' ? CELL_ABSENT : CELL_VALUE;
+        if (cell->state != state || (state == CELL_VALUE && !str_eq(cell->raw, wanted))) {
+            fail_msg("%s: expected %.*s, got state %d \"%.*s\"", key, STR_ARG(wanted), (int)cell->state, STR_ARG(cell->raw));
         }
     }
 }
