@@ -2,6 +2,7 @@
  * pPr, tblPr, trPr and tcPr is the schema's; Word refuses others. */
 #include "doc/write.h"
 #include "doc/write_grid.h"
+#include "doc/write_title.h"
 #include "doc/write_zip.h"
 
 #include "base/utf8.h"
@@ -12,10 +13,11 @@
 #define R_NAMESPACE "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 /* 156 mm of text in twentieths of a point; margins of GB/T 9704 in the same. */
-enum { TEXT_WIDTH = 8844, CELL_MARGIN = 60 };
+enum { TEXT_WIDTH = 8844, CELL_MARGIN = 60, FIGURE_MARGIN = 30 };
 /* Half points: the ordinary size in tables, in crowded ones, and the least. */
 enum { TABLE_SIZE = 18, CROWDED_SIZE = 16, LEAST_SIZE = 8 };
 enum { CROWDED_WIDTH = 480 };  /* Grid.widths are made for 442 points */
+enum { TITLE_CHARACTERS = 20 }; /* of 22 points in a line */
 enum { ONE_PAGE_ROWS = 32 };   /* tables up to here are kept on one page */
 
 static const char content_types[] =
@@ -285,11 +287,11 @@ static const char *alignment_of(const DocxTable *table, const GridCell *cell)
     return "left";
 }
 
-/* A figure is not broken over lines: it is set smaller until it fits, with
- * digits half as wide as high. */
+/* A figure is not broken over lines: it is set smaller until it fits, also
+ * where the fonts are missing and digits are not half as wide as high but 0.65. */
 static int figure_size(const DocxTable *table, const GridCell *cell, int width)
 {
-    int fitting = cell->text.len == 0 ? table->size : (width - 2 * CELL_MARGIN) / 5 / (int)cell->text.len;
+    int fitting = cell->text.len == 0 ? table->size : (width - 2 * FIGURE_MARGIN) * 2 / 13 / (int)cell->text.len;
     return fitting >= table->size ? table->size : fitting < LEAST_SIZE ? LEAST_SIZE : fitting;
 }
 
@@ -322,6 +324,12 @@ static void write_cell(const DocxTable *table, const GridCell *cell, int row)
     if (cell->rowspan > 1) {
         value_element(xml, "w:vMerge", starts ? "restart" : "continue");
     }
+    if (cell->role == GRID_NUMBER) {
+        open_element(xml, "w:tcMar");
+        write_width(xml, "w:left", FIGURE_MARGIN);
+        write_width(xml, "w:right", FIGURE_MARGIN);
+        close_element(xml);
+    }
     if (grid_cell_is_vertical(cell)) {
         value_element(xml, "w:textDirection", "tbRlV");
     }
@@ -343,7 +351,7 @@ static void write_row(const DocxTable *table, int row)
     open_element(xml, "w:cantSplit");
     close_element(xml);
     open_element(xml, "w:trHeight");
-    attribute(xml, "w:val", table->grid->rows > 14 ? "380" : "460");
+    attribute(xml, "w:val", table->grid->rows > 26 ? "345" : table->grid->rows > 14 ? "380" : "460");
     attribute(xml, "w:hRule", "atLeast");
     close_element(xml);
     if (row < table->grid->head_rows) {
@@ -424,14 +432,18 @@ static Err write_block(Work *work, xmlTextWriter *xml, const Blocks *blocks, siz
 {
     const Block *block = &blocks->items[at];
     ParaLook look = {0};
+    Str text = block->text;
     switch (block->kind) {
     case BLOCK_TABLE: return write_table(work, xml, block->grid);
-    case BLOCK_TITLE: look.style = "title"; break;
+    case BLOCK_TITLE:
+        look.style = "title";
+        text = title_lines(work, text, TITLE_CHARACTERS);
+        break;
     case BLOCK_HEADING: look.style = block->level <= 1 ? "1" : block->level == 2 ? "2" : "3"; break;
     case BLOCK_PARA:
     case BLOCK_LIST: look.keep_next = introduces_table(blocks, at); break;
     }
-    write_paragraph(work, xml, &look, block->text);
+    write_paragraph(work, xml, &look, text);
     return OK;
 }
 

@@ -1,6 +1,7 @@
 #include "doc/write.h"
 #include "doc/write_grid.h"
 #include "doc/write_html_style.h"
+#include "doc/write_title.h"
 
 #include "base/utf8.h"
 
@@ -204,6 +205,21 @@ static void add_heading_cell(const TableOut *table, const GridCell *cell)
     buf_add(table->out, STR("</th>"));
 }
 
+static bool is_total(const GridCell *head)
+{
+    return head != NULL && str_ends(head->text, STR("总计"));
+}
+
+/* In a table with rows and columns of sums they stand out. */
+static bool is_sum(const TableOut *table, const GridCell *cell)
+{
+    if (table->picker == 0) {
+        return false;
+    }
+    const GridCell *label = table->first_number > 0 ? grid_at(table->grid, cell->row, table->first_number - 1) : NULL;
+    return is_total(leaf_head(table->grid, cell->col)) || is_total(label);
+}
+
 static void add_figure_text(const TableOut *table, const GridCell *cell)
 {
     bool linked = table->options->cell_link.len > 0 && cell->key.len > 0 && cell->text.len > 0;
@@ -225,6 +241,7 @@ static void add_data_cell(const TableOut *table, const GridCell *cell)
     add_spans(table, cell);
     if (cell->role == GRID_NUMBER) {
         add_headers_of(table, cell);
+        buf_add(table->out, is_sum(table, cell) ? STR(" class=\"sum\"") : STR(""));
         if (table->picker > 0) {
             buf_add_format(table->out, " data-c=\"%d\"", cell->col - table->first_number + 1);
         }
@@ -346,27 +363,19 @@ static void add_table(Buf *out, const DocFragment *options, const Grid *grid, in
 
 /* -------------------------------------------------------------- documents -- */
 
-/* A year and its 年 stay on one line. */
+/* The unit's name and the rest, each whole where there is room. */
 static void add_title(Buf *out, Str text)
 {
-    size_t from = 0, at = 0;
-    while (at < text.len) {
-        size_t start = at;
-        while (at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9') {
-            at++;
-        }
-        if (at > start && str_starts(str_slice(text, at, text.len), STR("年"))) {
-            add_lines(out, str_slice(text, from, start));
-            buf_add(out, STR("<span class=\"nb\">"));
-            buf_add(out, str_slice(text, start, at));
-            buf_add(out, STR("年</span>"));
-            at += strlen("年");
-            from = at;
-        } else {
-            at += at == start;
-        }
+    size_t at = title_break(text);
+    if (at == 0) {
+        add_lines(out, text);
+        return;
     }
-    add_lines(out, str_slice(text, from, text.len));
+    buf_add(out, STR("<span class=\"ib\">"));
+    add_lines(out, str_slice(text, 0, at));
+    buf_add(out, STR("</span><span class=\"ib\">"));
+    add_lines(out, str_slice(text, at, text.len));
+    buf_add(out, STR("</span>"));
 }
 
 static void add_element(Buf *out, Str tag, Str text)

@@ -1,10 +1,12 @@
 #include "doc/write_pdf.h"
 
 #include "base/utf8.h"
+#include "doc/write_title.h"
 
 /* The text: size in points and line pitch of GB/T 9704-2012 (3号仿宋, 22 lines
  * of 28 characters), second level in 楷体, the title in 2号. */
 enum { BODY_SIZE = 16, TITLE_SIZE = 22, NUMBER_SIZE = 14 };
+enum { TITLE_CHARACTERS = 20 }; /* in a line */
 static const double line_pitch = PDF_HEIGHT / 22;
 static const double title_pitch = 34;
 static const double baseline_share = 0.72; /* of the pitch, from its top to the baseline */
@@ -183,7 +185,9 @@ static void add_outline(Pdf *pdf, Str text, int level, int *parents)
 static void draw_text(Pdf *pdf, const Block *block)
 {
     TextStyle style = style_of(block);
-    PangoLayout *layout = text_layout(pdf, &style, block->text);
+    bool is_title = block->kind == BLOCK_TITLE;
+    Str text = is_title ? title_lines(pdf->work, block->text, TITLE_CHARACTERS) : block->text;
+    PangoLayout *layout = text_layout(pdf, &style, text);
     int lines = pango_layout_get_line_count(layout);
     make_room(pdf, style.pitch * (lines < 2 ? lines : 2));
     cairo_tag_begin(pdf->cr, style.tag, NULL);
@@ -197,7 +201,7 @@ static void draw_text(Pdf *pdf, const Block *block)
         draw_line(pdf, &style, layout, i);
     }
     cairo_tag_end(pdf->cr, style.tag);
-    pdf->y += block->kind == BLOCK_TITLE ? style.pitch / 2 : 0;
+    pdf->y += is_title ? style.pitch / 2 : 0;
     g_object_unref(layout);
 }
 

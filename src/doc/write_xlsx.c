@@ -1,5 +1,6 @@
 #include "doc/write.h"
 #include "doc/write_grid.h"
+#include "doc/write_title.h"
 
 #include "base/decimal.h"
 #include "base/utf8.h"
@@ -97,6 +98,7 @@ static Err write_text_row(Book *book, lxw_worksheet *sheet, lxw_row_t row, const
 {
     Look look = block->kind == BLOCK_TITLE ? LOOK_TITLE : block->kind == BLOCK_HEADING ? LOOK_HEADING : LOOK_PARA;
     int width = look == LOOK_TITLE ? TEXT_COLUMN * 11 / 18 : TEXT_COLUMN - 4;
+    text = look == LOOK_TITLE ? title_lines(book->work, text, (size_t)width / 2) : text;
     char *copy = str_to_c(&book->work->arena, text);
     if (copy == NULL) {
         return work_full(book->work);

@@ -1,6 +1,7 @@
 #include "features/report/report_pages.h"
 
 #include "doc/write.h"
+#include "doc/write_title.h"
 #include "features/report/report.h"
 #include "features/report/report_blocks_rules.h"
 #include "features/report/report_ledger.h"
@@ -130,10 +131,12 @@ static Err send_year(Ctx *ctx, WebRequest *request, const Unit *unit, const Froz
 {
     Report *report;
     TRY(report_frozen_load(ctx, (ReportKey){unit->id, frozen->year}, &report));
+    Str title = report_title(&ctx->work, report);
     YearView view = {
         .year = frozen->year,
         .year_text = year_text(ctx, frozen->year),
-        .title = report_title(&ctx->work, report),
+        .title_name = str_slice(title, 0, title_break(title)),
+        .title_rest = str_slice(title, title_break(title), title.len),
         .unit_name = unit->name,
         .edition_source = report->edition->source,
         .period_from = report->has_period ? date_text(ctx, report->from) : STR("—"),
@@ -152,7 +155,7 @@ static Err send_year(Ctx *ctx, WebRequest *request, const Unit *unit, const Froz
     WebPage page = {
         .title = str_format(&ctx->work.arena, "%d 年政府信息公开工作年度报告", frozen->year),
         .section = STR("reports"),
-        .article_title = view.title,
+        .article_title = title,
         .pub_date = str_format(&ctx->work.arena, "%.*s 00:00", STR_ARG(view.published_on)),
         .content_source = unit->name,
         .crumbs = crumbs,

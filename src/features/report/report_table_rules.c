@@ -38,6 +38,24 @@ static bool unit_is_printed(const Report *report, const EditionCell *cell)
     return row != NULL && str_contains(row->label.text, cell->unit);
 }
 
+/* Sums in 元 as documents of finance print them: 1,751,292.60. Finer ones, and
+ * those in 万元, whose size leaves nothing to group, keep their digits. */
+static Str grouped(Work *work, Str digits)
+{
+    ptrdiff_t point = str_find_char(digits, '.');
+    size_t whole = point == STR_NONE ? digits.len : (size_t)point;
+    size_t decimals = point == STR_NONE ? 0 : digits.len - whole - 1;
+    Buf out = buf_new(&work->arena, 2 * DECIMAL_TEXT_SIZE);
+    for (size_t i = 0; i < whole; i++) {
+        bool between = i > 0 && (whole - i) % 3 == 0 && digits.ptr[i - 1] != '-';
+        buf_add(&out, between ? STR(",") : STR(""));
+        buf_add_char(&out, digits.ptr[i]);
+    }
+    buf_add(&out, point == STR_NONE ? STR(".") : str_slice(digits, whole, digits.len));
+    buf_add(&out, decimals == 0 ? STR("00") : decimals == 1 ? STR("0") : STR(""));
+    return buf_str(&out);
+}
+
 Str report_cell_text(Work *work, const Report *report, int at)
 {
     const Cell *cell = &report->cells[at];
@@ -53,8 +71,10 @@ Str report_cell_text(Work *work, const Report *report, int at)
     }
     char digits[DECIMAL_TEXT_SIZE];
     (void)decimal_format(cell->value, digits);
-    bool with_unit = meant->kind == CELL_MONEY && meant->unit.len > 0 && !unit_is_printed(report, meant);
-    return str_format(&work->arena, "%s%.*s", digits, STR_ARG(with_unit ? meant->unit : (Str){0}));
+    bool is_money = meant->kind == CELL_MONEY;
+    bool with_unit = is_money && meant->unit.len > 0 && !unit_is_printed(report, meant);
+    Str text = is_money && str_eq(meant->unit, STR("元")) ? grouped(work, str_from_c(digits)) : str_from_c(digits);
+    return str_format(&work->arena, "%.*s%.*s", STR_ARG(text), STR_ARG(with_unit ? meant->unit : (Str){0}));
 }
 
 /* ------------------------------------------------------------------- heads -- */

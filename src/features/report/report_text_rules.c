@@ -270,6 +270,18 @@ static bool is_furniture(const Block *block, const Folded *folded)
     return block->kind != BLOCK_TABLE && folded->text.len < 240 && words_start(words_furniture, folded->text).len > 0;
 }
 
+/* The title in one line: where it breaks is the page's concern. */
+static Err add_title(Work *work, Builder *builder, const Folded *folded, size_t to)
+{
+    Str title = narrative_source(folded, 0, to), line;
+    Buf out = buf_new(&work->arena, title.len + 1);
+    while (str_cut(&title, '\n', &line)) {
+        buf_add(&out, str_trim(line));
+    }
+    Block block = {.kind = BLOCK_TITLE, .text = buf_str(&out)};
+    return buf_ok(&out) ? builder_add(work, builder, &block) : work_full(work);
+}
+
 /* The preface without the lines of the page around it; the title as such. */
 static Err add_preface(Work *work, Builder *builder, const TextParas *paras, const PartTitle *first, const TextHead *head)
 {
@@ -281,7 +293,7 @@ static Err add_preface(Work *work, Builder *builder, const TextParas *paras, con
             continue;
         }
         if (head->has_title && i == head->title_para && to == para->folded.text.len) {
-            TRY(add_piece(work, builder, &para->folded, 0, to, BLOCK_TITLE, 0));
+            TRY(add_title(work, builder, &para->folded, to));
             continue;
         }
         TRY(add_stretch(work, builder, para, 0, to, 0));

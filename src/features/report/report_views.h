@@ -25,13 +25,12 @@ typedef struct DownloadItem {
 typedef struct YearView {
     int year;
     Str year_text; /* the same, for addresses */
-    Str title;
+    Str title_name, title_rest; /* the title, cut where a long one breaks */
     Str unit_name;
     Str edition_source;
     Str period_from, period_to;
     Str published_on;
     Str verdict; /* a Chinese sentence */
-    bool consistent;
     Str hash;
     Html body;
     const DownloadItem *downloads;
@@ -48,7 +47,6 @@ typedef struct ExplainView {
     Str cell;
     Str label;     /* "表二 · 行政许可 · 处理决定数量" */
     Str value;     /* as printed, or "—" */
-    Str unit;
     Str rule;      /* how the figure is counted, a sentence */
     Str source;    /* legal source of the form */
     Str records;   /* "台账中共 197 条记录，其中 197 条对外公开。" */

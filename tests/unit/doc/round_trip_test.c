@@ -78,6 +78,19 @@ static void assert_same_grid(const Grid *read)
     }
 }
 
+/* A long title may have got a line break. */
+static Str without_breaks(Str text)
+{
+    static char copy[512];
+    size_t kept = 0;
+    for (size_t i = 0; i < text.len && kept < sizeof copy; i++) {
+        if (text.ptr[i] != '\n') {
+            copy[kept++] = text.ptr[i];
+        }
+    }
+    return (Str){copy, kept};
+}
+
 /* Texts in order, and the one table; `text_only` joins what is not a table. */
 static void assert_same_blocks(const Blocks *read)
 {
@@ -88,10 +101,11 @@ static void assert_same_blocks(const Blocks *read)
             assert_int_equal(read->items[at].kind, BLOCK_TABLE);
             assert_same_grid(read->items[at].grid);
         } else {
-            if (!str_eq(read->items[at].text, items[i].text)) {
-                print_error("%.*s <> %.*s\n", STR_ARG(read->items[at].text), STR_ARG(items[i].text));
+            Str text = items[i].kind == BLOCK_TITLE ? without_breaks(read->items[at].text) : read->items[at].text;
+            if (!str_eq(text, items[i].text)) {
+                print_error("%.*s <> %.*s\n", STR_ARG(text), STR_ARG(items[i].text));
             }
-            assert_true(str_eq(read->items[at].text, items[i].text));
+            assert_true(str_eq(text, items[i].text));
         }
     }
     assert_int_equal(at, read->count);

@@ -1,4 +1,5 @@
 #include "doc/write.h"
+#include "doc/write_title.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -289,6 +290,27 @@ static void a_full_arena_is_a_limit(void **state)
     }
 }
 
+/* GB/T 9704-2012 7.3.1: a title breaks where its words stay whole. */
+static void a_long_title_breaks_before_its_year(void **state)
+{
+    Work *work = *state;
+    const struct {
+        Str title;
+        const char *lines;
+    } cases[] = {
+        {STR("清溪区某局2024年政府信息公开工作年度报告"), "清溪区某局\n2024年政府信息公开工作年度报告"},
+        {STR("清溪区某局 2024 年政府信息公开工作年度报告"), "清溪区某局\n2024 年政府信息公开工作年度报告"},
+        {STR("清溪区第20241号院某局2024年报"), "清溪区第20241号院某局\n2024年报"},
+        {STR("2024年政府信息公开工作年度报告"), "2024年政府信息公开工作年度报告"},
+        {STR("清溪区某局政府信息公开工作年度报告2024"), "清溪区某局政府信息公开工作年度报告2024"},
+        {STR(""), ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_true(str_eq(title_lines(work, cases[i].title, 5), str_from_c(cases[i].lines)));
+    }
+    assert_int_equal(title_lines(work, cases[0].title, 22).len, cases[0].title.len); /* it fits */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +322,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(xlsx_never_rounds, setup, teardown),
         cmocka_unit_test_setup_teardown(same_input_gives_same_bytes, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_and_oddities_are_written, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_long_title_breaks_before_its_year, setup, teardown),
         cmocka_unit_test_setup_teardown(a_full_arena_is_a_limit, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,7 +151,7 @@ static void table_2_puts_blocks_under_each_other(void **state)
     assert_cell(grid, 12, 0, 1, 4, "第二十条第（八）项");
     assert_cell(grid, 13, 2, 1, 2, "本年增/减");
     assert_cell(grid, 14, 2, 1, 2, "-3");
-    assert_cell(grid, 17, 2, 1, 2, "1751292.6元"); /* no head names the unit: the cell does */
+    assert_cell(grid, 17, 2, 1, 2, "1,751,292.60元"); /* no head names the unit: the cell does */
     Report *later = report_of(work, "2021-30", 2024);
     test_print(work, later, "t2.fee.amount", "24252.311082");
     grid = table_of(work, later, 0);
