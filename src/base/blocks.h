@@ -77,7 +77,7 @@ typedef enum SourceKind {
     SOURCE_HTML,  /* blocks */
     SOURCE_DOCX,  /* blocks */
     SOURCE_XLSX,  /* blocks: one table a sheet that holds anything, visible sheets only */
-    SOURCE_PDF,   /* `words`, and `text` as pdftotext lays it out; `blocks` if a table is drawn with rules */
+    SOURCE_PDF,   /* `words`, `text` as pdftotext lays it out, `blocks` with the tables drawn with rules */
     SOURCE_CSV,   /* blocks: one table */
     SOURCE_JSON,  /* `text`: the caller parses it */
     SOURCE_XML,   /* `text`: canonical XML, the caller parses it */

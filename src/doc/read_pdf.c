@@ -150,7 +150,7 @@ static Err take_words(Work *work, Str boxes, Reading *reading)
     return OK;
 }
 
-/* ----------------------------------------------------------------- tables -- */
+/* ----------------------------------------------------------------- blocks -- */
 
 /* What pdftocairo draws, on one sheet large enough for any page, so that all
  * places are those of the words. Nothing where it fails or takes too much:
@@ -172,16 +172,19 @@ static Err draw(Work *work, Str bytes, const char *program, Str *ret_svg)
     return OK;
 }
 
-static Err take_tables(Reader *reader, Str bytes, const char *program, Reading *reading)
+static Err take_blocks(Reader *reader, Str bytes, const char *program, Reading *reading)
 {
-    Str svg;
+    Str svg = {NULL, 0};
     PdfRules rules;
-    if (reading->word_count == 0 || reading->words[reading->word_count - 1].page >= DRAWN_PAGES_MAX) {
+    if (reading->word_count == 0) {
         return OK;
     }
-    TRY(draw(reader->work, bytes, program, &svg));
+    if (reading->words[reading->word_count - 1].page < DRAWN_PAGES_MAX) {
+        TRY(draw(reader->work, bytes, program, &svg));
+    }
     TRY(pdf_rules(reader->work, svg, &rules));
-    return rules.count == 0 ? OK : pdf_blocks(reader, &rules, reading, &reading->blocks);
+    bool ours = str_contains(bytes, STR("/Creator (gongkai)"));
+    return pdf_blocks(reader, &rules, reading, ours, &reading->blocks);
 }
 
 Err read_pdf(Reader *reader, Str bytes, const DocReadOptions *options, Reading *ret_reading)
@@ -203,7 +206,7 @@ Err read_pdf(Reader *reader, Str bytes, const DocReadOptions *options, Reading *
     }
     TRY(run(work, bytes, program, "-bbox-layout", &boxes));
     TRY(take_words(work, boxes, &reading));
-    TRY(take_tables(reader, bytes, options->pdftocairo == NULL ? "pdftocairo" : options->pdftocairo, &reading));
+    TRY(take_blocks(reader, bytes, options->pdftocairo == NULL ? "pdftocairo" : options->pdftocairo, &reading));
     *ret_reading = reading;
     return OK;
 }

@@ -263,7 +263,7 @@ static Err set_text(Maker *maker, Flow *flow, PdfWord *words, size_t from, size_
     bool number = is_plain_number(words, from, to);
     for (size_t line = from; line < to;) {
         size_t end = pdf_take_line(words, to, line);
-        pdf_add_line(flow, words, line, end);
+        pdf_add_line(flow, words, line, end, (PdfBlanks){PDF_NARROW_GAP, PDF_WIDE_GAP});
         if (!number || !is_full(maker, field, words, line, end)) {
             flow_break(flow);
         }

@@ -10,7 +10,8 @@
 
 enum { RULES_LEAST = 3, PAGE_RULES_MAX = 2000, FRAME_ROWS_MAX = 2000, FRAME_FIELDS_MAX = 100000 };
 
-static const float snap = 3;            /* points: no cell of a table is as narrow or low */
+static const float snap = 3;            /* points: nearer rules are one, and touch */
+static const float cell_least = 4.5F;   /* points: no cell is as narrow or low; between two it is spacing */
 static const float drawn_share = 0.6F;  /* of a field's side that a rule must cover */
 static const float overlap_least = 1.5F; /* points a word reaches beyond a rule to stand over it */
 
@@ -278,7 +279,7 @@ static Err places_of(Work *work, const PdfPiece *piece, bool vertical, float **r
     qsort(places, count, sizeof *places, by_value);
     int kept = 0;
     for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || places[i] - places[kept - 1] > snap) {
+        if (kept == 0 || places[i] - places[kept - 1] > cell_least) {
             places[kept++] = places[i];
         }
     }

@@ -38,8 +38,20 @@ typedef struct PdfWord {
 size_t pdf_take_line(PdfWord *words, size_t count, size_t from);
 /* By page, cell and height. */
 void pdf_order_words(PdfWord *words, size_t count);
-/* Adds the words of a line; blanks stand between Latin words and in wide gaps. */
-void pdf_add_line(Flow *flow, const PdfWord *words, size_t from, size_t to);
+/* How wide a gap in a line is a blank, as shares of its height: between two
+ * ideographs, and between an ideograph and a Latin letter or figure. */
+typedef struct PdfBlanks {
+    float alike, mixed;
+} PdfBlanks;
+
+#define PDF_NARROW_GAP 0.18F
+#define PDF_WIDE_GAP 0.8F
+
+/* By what the document does: where there is a gap at every change between
+ * ideographs and figures, the printer made it. */
+PdfBlanks pdf_blanks(const PdfWord *words, size_t count);
+/* Adds the words of a line; a blank always stands between Latin words. */
+void pdf_add_line(Flow *flow, const PdfWord *words, size_t from, size_t to, PdfBlanks blanks);
 
 /* ---- tables (read_pdf_grid.c) ---- */
 
@@ -73,7 +85,8 @@ MUST_USE Err pdf_grid(Reader *reader, const PdfPieces *pieces, size_t from, size
 
 /* ---- the whole (read_pdf_text.c) ---- */
 
-/* Tables and paragraphs in reading order; none when there is no ruled table. */
-MUST_USE Err pdf_blocks(Reader *reader, PdfRules *rules, const Reading *reading, Blocks *ret_blocks);
+/* Tables and paragraphs in reading order; none when a table is larger than any.
+ * `typed_blanks`: every gap is one. */
+MUST_USE Err pdf_blocks(Reader *reader, PdfRules *rules, const Reading *reading, bool typed_blanks, Blocks *ret_blocks);
 
 #endif

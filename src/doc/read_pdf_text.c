@@ -32,6 +32,7 @@ typedef struct Pages {
     float height;      /* of most lines */
     BlockList blocks;
     Flow flow; /* the paragraph under way */
+    PdfBlanks blanks;
     bool broken;
 } Pages;
 
@@ -312,7 +313,7 @@ static void add_line(Pages *pages, const TextLine *before, const TextLine *line)
             flow_add(&pages->flow, STR(" "));
         }
     }
-    pdf_add_line(&pages->flow, pages->words, line->from, line->to);
+    pdf_add_line(&pages->flow, pages->words, line->from, line->to, pages->blanks);
 }
 
 /* -------------------------------------------------------- reading order ---- */
@@ -376,29 +377,15 @@ static Err add_in_order(Pages *pages)
     return end_paragraph(pages);
 }
 
-static bool has_piece(const PdfPieces *pieces)
-{
-    bool any = false;
-    for (size_t i = 0; i < pieces->count; i++) {
-        any |= !pieces->items[i].refused;
-    }
-    return any;
-}
-
-Err pdf_blocks(Reader *reader, PdfRules *rules, const Reading *reading, Blocks *ret_blocks)
+Err pdf_blocks(Reader *reader, PdfRules *rules, const Reading *reading, bool typed_blanks, Blocks *ret_blocks)
 {
     Pages pages = {.reader = reader};
     flow_init(&pages.flow, reader->work);
     *ret_blocks = (Blocks){0};
     TRY(pdf_pieces(reader->work, rules, &pages.pieces));
-    if (pages.pieces.count == 0) {
-        return OK;
-    }
     TRY(pdf_place_words(reader->work, &pages.pieces, reading, &pages.words, &pages.text_words));
-    if (!has_piece(&pages.pieces)) {
-        return OK;
-    }
     TRY(make_lines(&pages));
+    pages.blanks = typed_blanks ? (PdfBlanks){0, 0} : pdf_blanks(pages.words, pages.text_words);
     TRY(leave_out_furniture(&pages));
     TRY(measure(&pages));
     TRY(add_in_order(&pages));

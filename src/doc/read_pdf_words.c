@@ -4,8 +4,6 @@
 #include <stdlib.h>
 
 static const float line_share = 0.5F; /* of the height: two words whose middles differ less stand on one line */
-static const float narrow_gap = 0.18F;
-static const float wide_gap = 0.8F;   /* of the height: as wide as a blank that was typed */
 
 static float middle(const PdfWord *word)
 {
@@ -59,32 +57,49 @@ static bool is_ascii(char c)
 /* A line set letter by letter, to fill its width: its gaps say nothing. */
 static bool is_spaced_out(const PdfWord *words, size_t from, size_t to)
 {
-    size_t bytes = 0;
+    enum { LEAST = 4, IDEOGRAPH_BYTES = 3 };
+    size_t single = 0;
     for (size_t i = from; i < to; i++) {
-        bytes += words[i].word.text.len;
+        single += words[i].word.text.len > 0 && words[i].word.text.len <= IDEOGRAPH_BYTES && !is_ascii(words[i].word.text.ptr[0]);
     }
-    return bytes < (to - from) * 4 * 3; /* three bytes an ideograph, four of them a word */
+    return to - from >= LEAST && single * 4 >= (to - from) * 3;
 }
 
-/* Between Latin words always; between ideographs in a gap; between the two
- * kinds printers set a gap of their own, so only a wide one counts. */
-static bool has_blank(const Word *before, const Word *word, bool spaced_out)
+static bool is_letter(char c)
 {
-    bool latin_before = is_ascii(before->text.ptr[before->text.len - 1]), latin = is_ascii(word->text.ptr[0]);
-    if (latin_before && latin) {
-        return true;
-    }
-    bool narrow_counts = !latin_before && !latin && !spaced_out;
-    return word->x0 - before->x1 > (narrow_counts ? narrow_gap : wide_gap) * (word->y1 - word->y0);
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
-void pdf_add_line(Flow *flow, const PdfWord *words, size_t from, size_t to)
+PdfBlanks pdf_blanks(const PdfWord *words, size_t count)
+{
+    size_t apart = 0, together = 0;
+    for (size_t i = 0; i < count; i++) {
+        Str text = words[i].word.text;
+        for (size_t at = 1; at < text.len; at++) {
+            char a = text.ptr[at - 1], b = text.ptr[at];
+            together += (is_letter(a) && !is_ascii(b)) || (!is_ascii(a) && is_letter(b));
+        }
+        if (i > 0 && words[i - 1].word.page == words[i].word.page && text.len > 0 && words[i - 1].word.text.len > 0) {
+            const Word *before = &words[i - 1].word;
+            char last = before->text.ptr[before->text.len - 1];
+            float gap = words[i].word.x0 - before->x1, height = before->y1 - before->y0;
+            apart += is_ascii(last) != is_ascii(text.ptr[0]) && gap > 0 && gap < PDF_WIDE_GAP * height;
+        }
+    }
+    return (PdfBlanks){PDF_NARROW_GAP, together * 3 >= apart ? PDF_NARROW_GAP : PDF_WIDE_GAP};
+}
+
+void pdf_add_line(Flow *flow, const PdfWord *words, size_t from, size_t to, PdfBlanks blanks)
 {
     bool spaced_out = is_spaced_out(words, from, to);
     for (size_t i = from; i < to; i++) {
         const Word *word = &words[i].word, *before = i > from ? &words[i - 1].word : NULL;
-        if (before != NULL && word->text.len > 0 && before->text.len > 0 && has_blank(before, word, spaced_out)) {
-            flow_add(flow, STR(" "));
+        if (before != NULL && word->text.len > 0 && before->text.len > 0) {
+            bool latin_before = is_ascii(before->text.ptr[before->text.len - 1]), latin = is_ascii(word->text.ptr[0]);
+            float least = spaced_out ? PDF_WIDE_GAP : latin == latin_before ? blanks.alike : blanks.mixed;
+            if ((latin && latin_before) || word->x0 - before->x1 > least * (word->y1 - word->y0)) {
+                flow_add(flow, STR(" "));
+            }
         }
         flow_add(flow, word->text);
     }

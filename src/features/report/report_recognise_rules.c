@@ -49,6 +49,26 @@ static void add_blocks_used(TablesFound *found, const TablesFound *other, size_t
     }
 }
 
+static bool has_table(const TablesFound *found, Str key)
+{
+    for (size_t t = 0; t < found->edition->table_count; t++) {
+        if (found->table_found[t] && str_eq(found->edition->tables[t].key, key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_all_of(const TablesFound *found, const TablesFound *other)
+{
+    for (size_t t = 0; t < other->edition->table_count; t++) {
+        if (other->table_found[t] && !has_table(found, other->edition->tables[t].key)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* In a PDF the tables found by the places of words are told as stretches of its
  * text, not as blocks: then the text around them must be taken from there too. */
 static void take_spans(TablesFound *found, const TablesFound *text, SourceKind kind)
@@ -75,7 +95,8 @@ static Err find_tables(Work *work, const Editions *editions, const Reading *read
     TRY(report_tables_from_text(work, editions, reading, &text));
     bool grids_lead = tables_found(&grids) > 0 && (grids.edition_known || !text.edition_known);
     TablesFound *lead = grids_lead ? &grids : &text, *rest = grids_lead ? &text : &grids;
-    if (tables_found(rest) > 0) {
+    bool only_blocks = reading->kind == SOURCE_PDF && grids_lead && has_all_of(&grids, &text);
+    if (tables_found(rest) > 0 && !only_blocks) {
         take_missing_tables(lead, rest);
         add_blocks_used(lead, rest, reading->blocks.count);
         take_spans(lead, &text, reading->kind);
