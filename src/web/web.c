@@ -183,6 +183,33 @@ static void add_tag(WebRequest *request)
     }
 }
 
+static bool is_plain(Str path)
+{
+    for (size_t i = 0; i < path.len; i++) {
+        char c = path.ptr[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '.' || c == '_' ||
+                     c == '-';
+        if (!plain) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* People type addresses with a slash too many or too few: leads them to the
+ * page. A target begins with a route's own first word, so it never leaves the site. */
+static bool redirect_slash(WebRequest *request)
+{
+    const HttpRequest *http = request->http;
+    bool has_slash = str_ends(http->path, STR("/"));
+    Str other = has_slash ? str_slice(http->path, 0, http->path.len - 1)
+                          : str_format(request->arena, "%.*s/", STR_ARG(http->path));
+    if (other.len == 0 || !is_plain(other) || router_find(request->app->tables, http->method, other).route == NULL) {
+        return false;
+    }
+    return web_redirect(request, other) == OK;
+}
+
 void web_handle(void *state, const HttpRequest *http, Arena *arena, HttpResponse *ret_response)
 {
     WebApp *app = state;
@@ -194,7 +221,7 @@ void web_handle(void *state, const HttpRequest *http, Arena *arena, HttpResponse
     } else if (request.match.wrong_method) {
         web_send_error(&request, 405, STR("这个地址不接受这样的请求。"));
         http_set_header(ret_response, "Allow", STR("GET, HEAD"));
-    } else {
+    } else if (!redirect_slash(&request)) {
         send_for(&request, ERR_NOT_FOUND);
     }
     add_tag(&request);
@@ -211,7 +238,7 @@ Str web_param(const WebRequest *request, int n)
 
 Err web_param_year(const WebRequest *request, int n, int *ret_year)
 {
-    enum { YEAR_FIRST = 2000, YEAR_LAST = 2100 };
+    enum { YEAR_FIRST = 1949, YEAR_LAST = 9998 };
     Str text = web_param(request, n);
     int64_t year;
     if (text.len != 4 || str_to_int64(text, &year) != OK || year < YEAR_FIRST || year > YEAR_LAST) {

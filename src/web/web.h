@@ -32,7 +32,7 @@ typedef struct WebRoute {
 
 /* The n-th {x} of the pattern, from 0. */
 Str web_param(const WebRequest *request, int n);
-/* ERR_NOT_FOUND unless the n-th {x} is a year from 2000 to 2100. */
+/* ERR_NOT_FOUND unless the n-th {x} is a year from 1949 to 9998. */
 MUST_USE Err web_param_year(const WebRequest *request, int n, int *ret_year);
 /* A query parameter, decoded; {NULL,0} if absent. */
 Str web_query(WebRequest *request, Str name);

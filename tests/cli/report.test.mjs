@@ -183,3 +183,15 @@ test('an invented edition is read, checked, rendered and summed up without a lin
   const sum = JSON.parse(gongkai('report', 'aggregate', third, '-o', '-', '--editions', editions).out);
   assert.deepEqual(sum.cells['d1.service.income'], { state: 'value', value: '0.5' });
 });
+
+test('an output that cannot be written is a failure of the system, told in one line', () => {
+  for (const out of ['/dev/full', file('nowhere/out.html'), dir]) {
+    const run = gongkai('report', 'render', nil, '--to', 'html', '-o', out);
+    assert.deepEqual([run.status, run.out], [4, ''], out);
+    assert.match(run.err, /^gongkai: cannot write [^\n]+\n$/);
+  }
+  const data = file('data');
+  assert.equal(gongkai('init', '--data', data, '--sample').status, 0);
+  const built = gongkai('report', 'build', '--data', data, '--year', '2020', '-o', '/dev/full');
+  assert.deepEqual([built.status, built.err], [4, 'gongkai: cannot write /dev/full: No space left on device\n']);
+});

@@ -57,6 +57,14 @@ test('the root leads to the portal', async () => {
   assert.equal(answer.headers.get('location'), '/zfxxgk/');
 });
 
+test('a slash too many or too few leads to the page', async () => {
+  for (const [typed, page] of [['/zfxxgk', '/zfxxgk/'], ['/zfxxgk/zfxxgknb/', '/zfxxgk/zfxxgknb'], ['/zfxxgk/zfxxgknb/2020/', '/zfxxgk/zfxxgknb/2020']]) {
+    const answer = await get(typed);
+    assert.deepEqual([answer.status, answer.headers.get('location')], [303, page]);
+  }
+  assert.equal((await get('//example.org')).status, 404);
+});
+
 test('an open year, an unknown cell and an unknown page answer 404 with a page that helps', async () => {
   for (const path of ['/zfxxgk/zfxxgknb/2021', '/zfxxgk/zfxxgknb/1999', '/zfxxgk/zfxxgknb/abcd', '/zfxxgk/zfxxgknb/2020/t9.x.y',
     '/zfxxgk/zfxxgknb/2020.exe', '/nothing', '/static/none.css']) {
@@ -129,4 +137,17 @@ test('an explanation shows public rows and counts requests only', async () => {
   assert.match(licence, /197/);
   const request = await (await get('/zfxxgk/zfxxgknb/2020/t3.new.total')).text();
   assert.doesNotMatch(request, /<table/);
+});
+
+test('the records shown are said to have changed since the report was issued', async () => {
+  const own = sampleData();
+  const site = await serve(own.data);
+  const page = async () => (await fetch(`${site.url}/zfxxgk/zfxxgknb/2020/t2.licence.decisions`)).text();
+  assert.doesNotMatch(await page(), /定稿后/);
+  assert.equal(gongkai('ledger', 'remove', '--data', own.data, 'licence', '示例卫许〔2020〕1号', '--reason', '试').status, 0);
+  const changed = await page();
+  assert.match(changed, /<dd>197<\/dd>/);
+  assert.match(changed, /共 196 条记录.*定稿后台账有改动/);
+  await site.stop();
+  own.remove();
 });

@@ -252,17 +252,26 @@ static Err keep_row(void *state, const Record *record)
     return OK;
 }
 
+/* The records are today's; the figure is what was issued. */
+static const char *change_sentence(const ReportExplanation *explanation)
+{
+    const Cell *now = &explanation->cell_now, *issued = &explanation->cell_frozen;
+    bool same = now->state == issued->state && (now->state != CELL_VALUE || decimal_cmp(now->value, issued->value) == 0);
+    return same ? "" : "定稿后台账有改动，这里列的是现在的记录。";
+}
+
 static Str records_sentence(Ctx *ctx, const ReportExplanation *explanation)
 {
     Arena *arena = &ctx->work.arena;
     if (explanation->measure.len == 0) {
         return STR("这个数字不由台账统计。");
     }
+    const char *change = change_sentence(explanation);
     if (explanation->counts_only) {
-        return str_format(arena, "台账中共 %lld 条记录，只公布件数。", (long long)explanation->record_count);
+        return str_format(arena, "台账中共 %lld 条记录，只公布件数。%s", (long long)explanation->record_count, change);
     }
-    return str_format(arena, "台账中共 %lld 条记录，其中 %lld 条对外公开。", (long long)explanation->record_count,
-                      (long long)explanation->public_count);
+    return str_format(arena, "台账中共 %lld 条记录，其中 %lld 条对外公开。%s", (long long)explanation->record_count,
+                      (long long)explanation->public_count, change);
 }
 
 /* The cross-checks of the issued report that this figure takes part in. */

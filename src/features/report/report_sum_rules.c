@@ -143,6 +143,7 @@ typedef struct Finish {
     const SumUnit **named; /* by name, nameless first */
     Str *missing;
     size_t missing_count;
+    Str *listed; /* who should report, by name */
     bool any_one_row, all_one_row;
 } Finish;
 
@@ -213,6 +214,24 @@ static Err find_missing(Finish *f)
             f->missing[f->missing_count++] = f->expected->names[i];
         }
     }
+    return OK;
+}
+
+static int by_str(const void *a, const void *b)
+{
+    return str_cmp(*(const Str *)a, *(const Str *)b);
+}
+
+static Err sort_listed(Finish *f)
+{
+    f->listed = ARENA_ARRAY(&f->sum->work->arena, Str, f->expected->count);
+    if (f->listed == NULL) {
+        return work_full(f->sum->work);
+    }
+    for (size_t i = 0; i < f->expected->count; i++) {
+        f->listed[i] = f->expected->names[i];
+    }
+    qsort(f->listed, f->expected->count, sizeof *f->listed, by_str);
     return OK;
 }
 
@@ -359,16 +378,24 @@ static Err write_cells(Finish *f, JsonWriter *w, const Report *report)
     return OK;
 }
 
-typedef bool (*Choice)(const SumUnit *unit);
+typedef bool (*Choice)(const Finish *f, const SumUnit *unit);
 
-static bool is_nil(const SumUnit *unit)
+static bool is_nil(const Finish *f, const SumUnit *unit)
 {
+    (void)f;
     return unit->nil;
 }
 
-static bool is_inconsistent(const SumUnit *unit)
+static bool is_inconsistent(const Finish *f, const SumUnit *unit)
 {
+    (void)f;
     return unit->verdict == VERDICT_INCONSISTENT;
+}
+
+/* In the sum, though nobody expected it: the summing unit's own report, or a name written otherwise. */
+static bool is_unlisted(const Finish *f, const SumUnit *unit)
+{
+    return bsearch(&unit->name, f->listed, f->expected->count, sizeof *f->listed, by_str) == NULL;
 }
 
 static Err write_chosen(Finish *f, JsonWriter *w, Str name, Choice chosen)
@@ -376,7 +403,7 @@ static Err write_chosen(Finish *f, JsonWriter *w, Str name, Choice chosen)
     json_name(w, name);
     json_open(w, '[');
     for (size_t u = 0; u < f->sum->unit_count; u++) {
-        if (chosen(f->units[u])) {
+        if (chosen(f, f->units[u])) {
             TRY(write_unit(f, w, f->units[u]));
         }
     }
@@ -436,6 +463,12 @@ static Err write_all(Finish *f, Buf *out)
     TRY(write_chosen(f, &w, STR("inconsistent"), is_inconsistent));
     TRY(write_chosen(f, &w, STR("nil"), is_nil));
     write_missing(f, &w);
+    if (f->expected->known) {
+        TRY(write_chosen(f, &w, STR("unlisted"), is_unlisted));
+    } else {
+        json_name(&w, STR("unlisted"));
+        json_write_null(&w);
+    }
     json_name(&w, STR("verdict"));
     json_write_str(&w, str_from_c(verdict_name(report->verdict)));
     TRY(write_cells(f, &w, report));
@@ -457,6 +490,7 @@ Err report_sum_to_json(ReportSum *sum, const SumExpected *expected, const SumPla
     TRY(sort_units(&f));
     TRY(refuse_twice(&f));
     TRY(find_missing(&f));
+    TRY(sort_listed(&f));
     TRY(write_all(&f, out));
     return buf_ok(out) ? OK : work_full(sum->work);
 }

@@ -82,7 +82,7 @@ static void values_add_up(void **state)
     says(json, "\"t2.regulation.made\":{\"state\":\"value\",\"value\":3}");
     says(json, "\"t2.regulation.valid\":{\"state\":\"not_applicable\",\"value\":null}");
     says(json, "\"reports\":3,\"verdicts\":{\"consistent\":2,\"inconsistent\":1,\"undecidable\":0}");
-    says(json, "\"inconsistent\":[\"乙局\"],\"nil\":[\"甲局\",\"丙局\"],\"missing\":null,\"verdict\":\"inconsistent\"");
+    says(json, "\"inconsistent\":[\"乙局\"],\"nil\":[\"甲局\",\"丙局\"],\"missing\":null,\"unlisted\":null,\"verdict\":\"inconsistent\"");
     assert_false(str_contains(json, STR("t3.other.")));
     work_clear(&work);
 }
@@ -106,7 +106,7 @@ static void unknown_is_never_nothing(void **state)
     says(finish(&sum, NULL), "\"t2.licence.decisions\":{\"state\":\"incomplete\",\"value\":null,\"known_sum\":7,"
                              "\"units\":[\"乙局\",\"place 3\"]}");
     Str json = finish(&sum, &(SumExpected){names, 3, true});
-    says(json, "\"missing\":[\"丁局\"]");
+    says(json, "\"missing\":[\"丁局\"],\"unlisted\":[\"place 3\"]"); /* a nameless one is nobody on the list */
     says(json, "\"t2.penalty.decisions\":{\"state\":\"incomplete\",\"value\":null,\"known_sum\":0,\"units\":[\"丁局\"]}");
     says(json, "\"verdict\":\"undecidable\"");
     work_clear(&work);
