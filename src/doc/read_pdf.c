@@ -9,11 +9,13 @@
 
 enum {
     TIME_LIMIT_MS = 10000,
-    CPU_SECONDS_MAX = 1, /* of each run; a report takes some hundredths, and a refusal may take two seconds */
-    MEMORY_MAX = 512 << 20,
-    OUTPUT_MAX = 64 << 20,
-    WORDS_MAX = 1000000,
-    DRAWING_CPU_SECONDS = 2,
+    CPU_SECONDS_MAX = 1, /* of each run; a report takes some hundredths, and a refusal two seconds at most */
+    MEMORY_MAX = 240 << 20, /* address space of each run */
+    TEXT_MAX = 4 << 20,  /* bytes of text; the longest report has a tenth */
+    BOXES_MAX = 24 << 20,
+    WORDS_MAX = 100000,
+    DRAWING_CPU_SECONDS = 1,
+    TEXT_CPU_MS = 800, /* of the runs of pdftotext together */
     DRAWING_MAX = 32 << 20,
     DRAWN_PAGES_MAX = 60, /* no annual report has more */
     END_WITHIN = 2048, /* "%%EOF" stands in the last bytes of a whole PDF */
@@ -24,15 +26,28 @@ static Err damaged(Work *work)
     return fault_set(&work->fault, ERR_INVALID, "input.damaged", "the PDF is damaged or cut off: download or export it again");
 }
 
-static Err run(Work *work, Str bytes, const char *program, const char *mode, Str *ret_output)
+/* More than a report: in text, words or processor time. */
+static Err too_much(Work *work)
 {
+    fault_clear(&work->fault);
+    return fault_set(&work->fault, ERR_LIMIT, "input.too_large", "the PDF holds far more than a report does: give the report alone");
+}
+
+static Err run(Work *work, Str bytes, const char *program, const char *mode, int *cpu_ms, Str *ret_output)
+{
+    bool is_text = str_eq(str_from_c(mode), STR("-layout"));
     const char *const argv[] = {program, "-q", "-cropbox", "-enc", "UTF-8", mode, "-", "-", NULL};
     ProcSpec spec = {.argv = argv, .memory_max = MEMORY_MAX, .cpu_seconds_max = CPU_SECONDS_MAX};
-    ProcRun limits = {.input = bytes, .output_max = OUTPUT_MAX, .time_limit_ms = TIME_LIMIT_MS};
+    ProcRun limits = {.input = bytes, .output_max = is_text ? TEXT_MAX : BOXES_MAX, .time_limit_ms = TIME_LIMIT_MS};
     ProcResult result;
-    TRY(proc_run(work, &spec, &limits, &result));
-    if (result.signal == SIGKILL) { /* by the limit of processor time */
-        return fault_set(&work->fault, ERR_LIMIT, "input.too_slow", "the PDF takes too long to read: it holds far more than a report does");
+    Err err = proc_run(work, &spec, &limits, &result);
+    if (err == ERR_LIMIT && !arena_full(&work->arena)) {
+        return too_much(work);
+    }
+    TRY(err);
+    *cpu_ms += result.cpu_ms;
+    if (result.signal == SIGKILL || *cpu_ms > TEXT_CPU_MS) { /* killed: by the limit of processor time */
+        return too_much(work);
     }
     if (str_contains(result.errors, STR("Incorrect password"))) {
         return fault_set(&work->fault, ERR_INVALID, "input.encrypted", "the PDF is protected by a password: save it without one");
@@ -131,7 +146,7 @@ static Err take_words(Work *work, Str boxes, Reading *reading)
 {
     size_t count = count_words(boxes);
     if (count > WORDS_MAX) {
-        return fault_set(&work->fault, ERR_LIMIT, "input.too_many_words", "the PDF has more than %d words", WORDS_MAX);
+        return too_much(work);
     }
     Word *words = ARENA_ARRAY(&work->arena, Word, count);
     if (words == NULL) {
@@ -197,14 +212,15 @@ Err read_pdf(Reader *reader, Str bytes, const DocReadOptions *options, Reading *
     }
     Reading reading = {.kind = SOURCE_PDF};
     Str boxes;
-    TRY(run(work, bytes, program, "-layout", &reading.text));
+    int cpu_ms = 0;
+    TRY(run(work, bytes, program, "-layout", &cpu_ms, &reading.text));
     TRY(decode_text(work, reading.text.len == 0 ? STR(" ") : reading.text, &reading.text));
     TRY(fold_lines(work, true, &reading.text));
     if (str_trim(reading.text).len == 0) {
         return fault_set(&work->fault, ERR_INVALID, "input.scanned",
                          "the PDF holds pictures of pages but no text: export it anew from the document, or make it DOCX by text recognition");
     }
-    TRY(run(work, bytes, program, "-bbox-layout", &boxes));
+    TRY(run(work, bytes, program, "-bbox-layout", &cpu_ms, &boxes));
     TRY(take_words(work, boxes, &reading));
     TRY(take_blocks(reader, bytes, options->pdftocairo == NULL ? "pdftocairo" : options->pdftocairo, &reading));
     *ret_reading = reading;

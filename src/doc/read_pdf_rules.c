@@ -354,6 +354,7 @@ Err pdf_rules(Work *work, Str svg, PdfRules *ret_rules)
     }
     /* A document of one page has no page elements. */
     Drawing drawing = {.work = work, .page = str_contains(svg, STR("<pageSet>")) ? -1 : 0};
+    xmlResetLastError();
     drawing.reader = xmlReaderForMemory(svg.ptr, (int)svg.len, NULL, NULL, XML_PARSE_NONET | XML_PARSE_HUGE);
     if (drawing.reader == NULL) {
         return work_full(work);
@@ -362,6 +363,10 @@ Err pdf_rules(Work *work, Str svg, PdfRules *ret_rules)
     bool broken = false;
     Err err = take_elements(&drawing, &broken);
     xmlFreeTextReader(drawing.reader);
+    const xmlError *last = xmlGetLastError();
+    if (err == OK && last != NULL && last->code == XML_ERR_NO_MEMORY) {
+        return fault_set(&work->fault, ERR_INTERNAL, "memory", "the system has no memory left");
+    }
     if (err == OK && !broken && !drawing.too_many) {
         *ret_rules = drawing.rules;
     }

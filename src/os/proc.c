@@ -160,11 +160,11 @@ static Err launch(Work *work, const ProcSpec *spec, Child *child, pid_t *ret_pid
 
 /* While the leader is not reaped its number cannot be given to anybody else,
  * so the group is killed first. */
-static int kill_and_reap(pid_t pid)
+static int kill_and_reap(pid_t pid, struct rusage *ret_used)
 {
     int status = 0;
     kill(-pid, SIGKILL);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    while (wait4(pid, &status, 0, ret_used) < 0 && errno == EINTR) {
     }
     return status;
 }
@@ -245,13 +245,16 @@ static Err run_child(Work *work, const ProcSpec *spec, const ProcRun *run, const
                           {.fd = pidfd_open(pid, 0), .events = POLLIN}}};
     int end_fd = p.watch[WATCH_END].fd;
     Err result = end_fd < 0 ? start_failed(work, spec, errno) : pump(work, run, spec->argv[0], &p);
-    int status = kill_and_reap(pid);
+    struct rusage used = {0};
+    int status = kill_and_reap(pid, &used);
     if (end_fd >= 0) {
         close(end_fd);
     }
     if (result == OK) {
         *ret_result = (ProcResult){.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
                                    .signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+                                   .cpu_ms = (int)((used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
+                                                   (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000),
                                    .output = buf_str(&p.output),
                                    .errors = buf_str(&p.errors)};
     }
@@ -378,6 +381,6 @@ void proc_stop(Proc *proc)
         return;
     }
     close(proc->fd);
-    (void)kill_and_reap(proc->pid);
+    (void)kill_and_reap(proc->pid, NULL);
     *proc = (Proc){0, 0};
 }

@@ -34,6 +34,7 @@ enum { PROC_ERRORS_MAX = 4096 };
 typedef struct ProcResult {
     int exit_status; /* -1 when a signal ended it */
     int signal;      /* 0 unless a signal ended it */
+    int cpu_ms;      /* processor time it took */
     Str output;
     Str errors; /* the first PROC_ERRORS_MAX bytes of standard error */
 } ProcResult;

@@ -21,7 +21,7 @@
 #include <libxml/xmlerror.h>
 #include <libxml/xmlmemory.h>
 
-enum { PLENTY = 1 << 30, CAP_LEAST = 4096, NOW = 1610676000, EACH_UP_TO = 60, STRIDE = 13 };
+enum { PLENTY = 1 << 30, CAP_LEAST = 4096, NOW = 1610676000, EACH_UP_TO = 40, STRIDE = 23 };
 
 /* ------------------------------------------- allocations that are refused -- */
 
@@ -153,7 +153,7 @@ static bool attempt(const Try *try, size_t cap, int64_t refused, bool *ret_refus
 static void with_little_memory(const Try *try)
 {
     int failed = 0, succeeded = 0;
-    for (size_t cap = CAP_LEAST; succeeded < 3; cap += cap / 6) {
+    for (size_t cap = CAP_LEAST; succeeded < 3; cap += cap / 4) {
         assert_true(cap < PLENTY);
         bool refused;
         bool good = attempt(try, cap, 0, &refused);
@@ -235,7 +235,7 @@ static void a_report_is_built(void **state)
     Fault fault;
     int failed = 0;
     size_t cap = CAP_LEAST;
-    for (; build(&try, cap, &fault) != OK; cap += cap / 6) {
+    for (; build(&try, cap, &fault) != OK; cap += cap / 4) {
         assert_int_equal(fault.code, ERR_LIMIT);
         assert_true(cap < PLENTY);
         failed++;

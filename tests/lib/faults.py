@@ -10,6 +10,7 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+QUICK = os.environ.get('GONGKAI_TEST_MODE') == 'quick'
 LONG = os.environ.get('GONGKAI_TEST_MODE') == 'long' or 'GONGKAI_LONG' in os.environ
 PATIENCE = 120  # seconds: only a program that hangs needs so long
 
