@@ -75,6 +75,17 @@ static PangoAlignment alignment(GridAlign align)
     return align == GRID_CENTER ? PANGO_ALIGN_CENTER : align == GRID_END ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
 }
 
+/* Lines of a cell stand at least 1.3 sizes apart; Fandol's own distance is 1. */
+static void space_lines(PangoLayout *layout, double size)
+{
+    PangoRectangle line;
+    if (pango_layout_get_line_count(layout) > 1) {
+        pango_layout_line_get_extents(pango_layout_get_line_readonly(layout, 0), NULL, &line);
+        int missing = (int)(1.3 * size * PANGO_SCALE) - line.height;
+        pango_layout_set_spacing(layout, missing > 0 ? missing : 0);
+    }
+}
+
 static PangoLayout *cell_layout(Pdf *pdf, const PdfTable *table, const GridCell *cell, GridAlign align)
 {
     double width = table->x[cell->col + cell->colspan] - table->x[cell->col] - 2 * pad_x;
@@ -93,6 +104,7 @@ static PangoLayout *cell_layout(Pdf *pdf, const PdfTable *table, const GridCell 
     }
     pango_layout_set_width(layout, (int)((width < 1 ? 1 : width) * PANGO_SCALE));
     pango_layout_set_alignment(layout, alignment(vertical ? GRID_CENTER : align));
+    space_lines(layout, table->size);
     return layout;
 }
 
