@@ -17,7 +17,8 @@ enum {
     DRAWING_CPU_SECONDS = 1,
     TEXT_CPU_MS = 800, /* of the runs of pdftotext together */
     DRAWING_MAX = 32 << 20,
-    DRAWN_PAGES_MAX = 60, /* no annual report has more */
+    DRAWN_PAGES_MAX = 60,       /* no annual report has more */
+    DRAWN_BYTES_MAX = 16 << 20, /* larger ones are pictures, slow to draw */
     END_WITHIN = 2048, /* "%%EOF" stands in the last bytes of a whole PDF */
 };
 
@@ -194,7 +195,7 @@ static Err take_blocks(Reader *reader, Str bytes, const char *program, Reading *
     if (reading->word_count == 0) {
         return OK;
     }
-    if (reading->words[reading->word_count - 1].page < DRAWN_PAGES_MAX) {
+    if (bytes.len <= DRAWN_BYTES_MAX && reading->words[reading->word_count - 1].page < DRAWN_PAGES_MAX) {
         TRY(draw(reader->work, bytes, program, &svg));
     }
     TRY(pdf_rules(reader->work, svg, &rules));
