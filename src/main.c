@@ -1,6 +1,8 @@
 /* Wiring only: the list of command tables. Commands live beside their feature
  * (features/X/x_cli.c); parsing and help live in cli/. */
 #include "cli/cli.h"
+#include "features/calendar/calendar_cli.h"
+#include "features/deadline/deadline_cli.h"
 #include "features/report/report_cli.h"
 #include "features/ledger/ledger_cli.h"
 #include "features/report/report_ledger_cli.h"
@@ -40,6 +42,8 @@ int main(int argc, char **argv)
         IMPORT_COMMANDS,
         REPORT_LEDGER_COMMANDS,
         REPORT_COMMANDS,
+        CALENDAR_COMMANDS,
+        DEADLINE_COMMANDS,
         SERVE_COMMANDS,
         PROGRAM_COMMANDS,
         NULL,

@@ -1,0 +1,22 @@
+/* The calendar from files: the one inside the program, and years from a notice
+ * that came out since. */
+#ifndef GK_FEATURES_CALENDAR_CALENDAR_H
+#define GK_FEATURES_CALENDAR_CALENDAR_H
+
+#include "features/calendar/calendar_rules.h"
+
+enum { CALENDAR_FILE_MAX = 4 << 20 };
+
+/* Reads a CSV file "date,kind,name" (a heading line, kind `holiday` or `workday`,
+ * lines beginning with # are remarks; UTF-8 or GB18030). ERR_INVALID
+ * "calendar.file" names the line that cannot be read. The texts are copies.
+ * Whether the days make whole years is told by calendar_with_edition. */
+MUST_USE Err calendar_read(Work *work, Str csv, CalendarEdition *ret_edition);
+
+/* The calendar of data/calendar/holidays.csv, without overrides. */
+MUST_USE Err calendar_official(Work *work, Calendar *ret_calendar);
+
+/* The same with the years of such a file added or replaced. */
+MUST_USE Err calendar_official_with(Work *work, Str csv, Calendar *ret_calendar);
+
+#endif
