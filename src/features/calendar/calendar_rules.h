@@ -28,7 +28,7 @@ typedef struct CalendarDeviation {
     int64_t line; /* of the file it was read from, 0 if none */
 } CalendarDeviation;
 
-/* What a file or a notice says: deviations in any order, no other order needed. */
+/* What a file or a notice says: deviations in any order. */
 typedef struct CalendarEdition {
     const CalendarDeviation *days;
     size_t count;
@@ -68,7 +68,7 @@ Calendar calendar_empty(void);
 
 /* `base` with the edition's years replaced. An edition holds whole years: one
  * that has deviations must have a free weekday in 10-01..10-07 (国庆节) and one
- * between 01-21 and 02-28 (春节), as every notice since 2008 has; only 12-25..12-31
+ * between 01-21 and 02-29 (春节), as every notice since 2008 has; only 12-25..12-31
  * of the year before its first one may stand alone (make-up days for 元旦), and
  * these days are then replaced singly. ERR_INVALID "calendar.edition" names the
  * line: a day outside 2008..2099, given twice, without a name, that deviates from

@@ -99,6 +99,12 @@ static void vectors_of_the_law(void **state)
         assert_int_equal(it.due, day_of(ROWS[i][4]));
         assert_int_equal(it.due_before_extension, day_of(ROWS[i][3]));
         assert_false(it.is_provisional);
+        int added = 0;
+        for (size_t k = 0; k < it.step_count; k++) {
+            assert_int_equal(it.steps[k].is_extension, it.steps[k].number > 20);
+            added += it.steps[k].is_extension;
+        }
+        assert_int_equal(added, 20);
     }
 }
 
