@@ -1,7 +1,7 @@
 /* Programs that take the text out of a page may put figures where their rows do
  * not stand: all of them behind the labels, or those of two close lines in one.
  * A reader trusts such a table only where most rows stand in one line each, and
- * there not the rows around the damage. */
+ * there the rows around the damage only if their sums hold. */
 #include "features/report/report_layout_table_rules.h"
 
 enum {
@@ -100,7 +100,8 @@ static bool is_mixed(const LayoutTable *table, const TableRow *row)
             return true; /* no figure starts with a nought */
         }
     }
-    return !one_line && !columns_ascend(layout, zone->words, zone->count);
+    /* Beside both lines of a wrapped label; else a figure may be broken. */
+    return !one_line && (!zone->interrupted || !columns_ascend(layout, zone->words, zone->count));
 }
 
 void layout_doubt_rows(LayoutTable *table)
@@ -118,6 +119,68 @@ void layout_doubt_rows(LayoutTable *table)
             row->doubtful = row->doubtful || row->zone.count != row->columns;
             layout_lose_labels(table, row->event + 1, table->rows[r + 1].event);
         }
+    }
+    size_t behind = table->count > 0 ? table->rows[table->count - 1].event + 1 : table->events->count;
+    while (behind < table->events->count && layout_has_row(table, &table->events->items[behind], table->context->edition)) {
+        layout_lose_labels(table, behind, behind + 1);
+        behind++;
+    }
+}
+
+static bool is_of_row(const TableRow *row, int cell)
+{
+    for (int c = 0; c < row->columns; c++) {
+        if (row->cells[c] == cell) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool add_cells(const LayoutTable *table, const TableRow *row, const int *cells, size_t count, Decimal *sum)
+{
+    for (size_t i = 0; i < count; i++) {
+        const Cell *cell = &table->cells[cells[i]];
+        if (!is_of_row(row, cells[i]) || cell->state != CELL_VALUE || !decimal_add(*sum, cell->value, sum)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Does a rule within the row hold, and none fail? */
+static bool is_proved(const LayoutTable *table, const TableRow *row)
+{
+    const Edition *edition = table->context->lexicon->editions->items[table->context->edition];
+    bool proved = false;
+    for (size_t i = 0; i < edition->rule_count; i++) {
+        const EditionRule *rule = &edition->rules[i];
+        Decimal left = {0}, right = {0};
+        if (add_cells(table, row, rule->left, rule->left_count, &left)
+            && add_cells(table, row, rule->right, rule->right_count, &right)) {
+            if (decimal_cmp(left, right) != 0) {
+                return false;
+            }
+            proved = true;
+        }
+    }
+    return proved;
+}
+
+void layout_fill_doubtful(LayoutTable *table, const TableRow *row)
+{
+    const Zone *zone = &row->zone;
+    int own = 0;
+    while (own < zone->count && zone->words[own].line == zone->words[0].line && !layout_is_run(table->context->layout->text, &zone->words[own])) {
+        own++;
+    }
+    bool whole = zone->mode == ZONE_WORDS && own == row->columns
+        && (own == zone->count || zone->words[own].line > zone->words[0].line);
+    if (whole) {
+        layout_fill_from(table, row, 0);
+    }
+    if (!whole || !is_proved(table, row)) {
+        layout_set_row(table, row, CELL_LOST);
     }
 }
 

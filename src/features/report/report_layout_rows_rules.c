@@ -199,7 +199,7 @@ Err layout_read_rows(const ZoneContext *context, const LabelEvents *events, cons
     }
     for (int r = 0; r < table.count; r++) {
         if (table.rows[r].doubtful) {
-            layout_set_row(&table, &table.rows[r], CELL_LOST);
+            layout_fill_doubtful(&table, &table.rows[r]);
         } else if (table.rows[r].zone.mode == ZONE_CELLS) {
             layout_fill_cells(&table, &table.rows[r]);
         } else {

@@ -46,6 +46,9 @@ bool layout_is_detached(const LayoutTable *table);
 /* Marks the rows that others may have mixed their figures with, where the rest
  * of the table stands row by row. */
 void layout_doubt_rows(LayoutTable *table);
+/* Such a row is believed where its first line of figures holds as many as
+ * columns and the rules within the row hold; else it is lost. */
+void layout_fill_doubtful(LayoutTable *table, const TableRow *row);
 /* Every row whose label is one of the events [from, to) is lost. */
 void layout_lose_labels(LayoutTable *table, size_t from, size_t to);
 

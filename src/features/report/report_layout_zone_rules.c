@@ -137,15 +137,6 @@ static size_t skip_digits(const Lexer *lexer, size_t at)
     return at;
 }
 
-static int count_digits(const Lexer *lexer, size_t at)
-{
-    int count = 0;
-    for (; is_digit(peek(lexer, at)); at = behind(lexer, at)) {
-        count++;
-    }
-    return count;
-}
-
 static bool is_unit(int32_t code)
 {
     return is_one_of(code, STR("件项条个"));
@@ -191,8 +182,9 @@ static bool take_figure(Lexer *lexer)
     }
     size_t digits_from = at;
     at = skip_digits(lexer, at);
-    /* More than three digits behind the comma: figures run together. */
-    while (peek(lexer, at) == ',' && count_digits(lexer, behind(lexer, at)) >= 3) {
+    /* Not three digits behind the comma: figures run together, or one broken
+     * over two lines. That is no figure, but no sentence either. */
+    while (peek(lexer, at) == ',' && is_digit(peek(lexer, behind(lexer, at)))) {
         at = skip_digits(lexer, behind(lexer, at));
         is_pure = false;
     }

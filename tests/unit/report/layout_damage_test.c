@@ -130,6 +130,28 @@ static void figures_pushed_down_a_line(void **state)
     assert_row(&found, "una1", "4 0 0 0 0 0 4");
 }
 
+/* A figure too wide for its column, over two lines: the rows beside it are
+ * proved by their sums, its own is not. */
+static void a_figure_broken_in_its_cell(void **state)
+{
+    TablesFound found = read_text(*state, HEADS_30
+        "                                                                   10,59\n"
+        "一、本年新收政府信息公开申请数量       9,284  625  28  89  419  147\n"
+        "                                                                       2\n"
+        "二、上年结转政府信息公开申请数量         389   43   0   0   24    6   462\n" ROWS_LAST
+        "     （六）其他处理                     87    8   0   2    7    4   108\n"
+        "                                                                  1022\n"
+        "     （七）总计                       9550  263  52  48  193  118\n"
+        "                                                                     4\n"
+        "四、结转下年度继续办理                    0    5   4   1    0    8    18\n"
+        "四、政府信息公开行政复议、行政诉讼情况\n");
+    assert_row(&found, "new", "? ? ? ? ? ? ?");
+    assert_row(&found, "carry_in", "389 43 0 0 24 6 462");
+    assert_row(&found, "other", "87 8 0 2 7 4 108");
+    assert_row(&found, "sum", "? ? ? ? ? ? ?");
+    assert_row(&found, "carry_out", "0 5 4 1 0 8 18");
+}
+
 /* One figure behind each label, the other columns in a heap behind the table. */
 static void columns_heaped_behind_the_table(void **state)
 {
@@ -177,6 +199,7 @@ int main(void)
         cmocka_unit_test(figures_beside_both_lines_of_a_label),
         cmocka_unit_test(rows_printed_into_each_other),
         cmocka_unit_test(figures_pushed_down_a_line),
+        cmocka_unit_test(a_figure_broken_in_its_cell),
         cmocka_unit_test(columns_heaped_behind_the_table),
         cmocka_unit_test(wide_digits_run_together),
         cmocka_unit_test(separators_in_a_run),
