@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 static const float line_share = 0.5F; /* of the height: two words whose middles differ less stand on one line */
+static const float overlap_share = 0.5F; /* of the narrower word: it stands above or below the other */
+static const float same_share = 0.1F; /* of the height: a difference of fonts, not of lines */
 
 static float middle(const PdfWord *word)
 {
@@ -36,13 +38,33 @@ void pdf_order_words(PdfWord *words, size_t count)
     }
 }
 
+/* Words of one line stand side by side; where one stands above another, two
+ * lines are close (some fonts say they are twice as high as they are set). */
+static bool stands_above(const Word *above, const Word *word)
+{
+    float from = above->x0 > word->x0 ? above->x0 : word->x0, to = above->x1 < word->x1 ? above->x1 : word->x1;
+    float narrow = above->x1 - above->x0 < word->x1 - word->x0 ? above->x1 - above->x0 : word->x1 - word->x0;
+    return to - from > overlap_share * narrow;
+}
+
+static bool starts_line(const PdfWord *words, size_t from, size_t word)
+{
+    for (size_t i = from; i < word; i++) {
+        float lower = middle(&words[word]) - middle(&words[i]);
+        if (lower > same_share * (words[i].word.y1 - words[i].word.y0) && stands_above(&words[i].word, &words[word].word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 size_t pdf_take_line(PdfWord *words, size_t count, size_t from)
 {
     const PdfWord first = words[from];
     float height = first.word.y1 - first.word.y0;
     size_t to = from + 1;
     while (to < count && words[to].cell == first.cell && words[to].word.page == first.word.page
-           && middle(&words[to]) - middle(&first) < line_share * height) {
+           && middle(&words[to]) - middle(&first) < line_share * height && !starts_line(words, from, to)) {
         to++;
     }
     qsort(words + from, to - from, sizeof *words, compare_places);

@@ -17,7 +17,7 @@ typedef struct Heads {
     uint8_t wanted[HAN_COUNT]; /* how often the heads print the character */
     int wanted_total;
     size_t from, to;     /* codes of the stretch */
-    size_t last_head;    /* the last code that is no digit */
+    size_t last_head;    /* the last code that is no figure */
     bool figures_inside; /* digits before last_head */
 } Heads;
 
@@ -57,6 +57,17 @@ static bool is_head_code(const Heads *heads, int32_t code)
     return place >= 0 && heads->wanted[place] > 0;
 }
 
+/* A figure, or the unit behind one. */
+static bool is_figure_code(const LayoutText *layout, size_t at)
+{
+    static const int32_t units[] = {0x4EF6, 0x9879, 0x6761, 0x4E2A}; /* 件 项 条 个 */
+    bool is_unit = false;
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        is_unit = is_unit || layout->codes[at] == units[i];
+    }
+    return is_digit(layout->codes[at]) || (is_unit && at > 0 && is_digit(layout->codes[at - 1]));
+}
+
 /* The stretch with most head characters. A sentence about such cases is
  * shorter than half of the heads. */
 static bool find_stretch(Heads *heads)
@@ -65,8 +76,8 @@ static bool find_stretch(Heads *heads)
     size_t best = 0;
     for (size_t at = 0; at < layout->count;) {
         size_t from = at, count = 0, last = at;
-        for (; at < layout->count && (is_digit(layout->codes[at]) || is_head_code(heads, layout->codes[at])); at++) {
-            if (!is_digit(layout->codes[at])) {
+        for (; at < layout->count && (is_figure_code(layout, at) || is_head_code(heads, layout->codes[at])); at++) {
+            if (!is_figure_code(layout, at)) {
                 count++;
                 last = at;
             }
@@ -110,14 +121,20 @@ static bool groups_in_order(const Heads *heads)
 {
     const LayoutText *layout = heads->context->layout;
     Str text = str_slice(layout->text, layout->at[heads->from], layout_code_end(layout, heads->last_head));
-    ptrdiff_t before = -1;
+    ZoneWord pair[2] = {{0}};
     for (size_t c = 0; c < heads->block->column_count; c++) {
         const EditionNode *node = &heads->block->columns[c];
         ptrdiff_t at = node->leaf < 0 && node->depth > 0 ? str_find(text, node->label.text) : -1;
-        if (at >= 0 && at < before) {
+        if (at < 0) {
+            continue;
+        }
+        size_t from = layout->at[heads->from] + (size_t)at;
+        pair[0] = pair[1];
+        pair[1] = (ZoneWord){.from = from, .to = from + node->label.text.len};
+        /* On lines of their own the left one may stand lower. */
+        if (pair[0].to > from && !columns_ascend(layout, pair, 2)) {
             return false;
         }
-        before = at >= 0 ? at : before;
     }
     return true;
 }
@@ -182,7 +199,7 @@ static Err fill_words(const HeadRow *row)
         pure = pure && zone->words[w].is_digits;
         together = together || layout_is_run(context->layout->text, &zone->words[w]);
     }
-    together = together && !row->runs->has_holes;
+    together = (together || (zone->count == 1 && digits >= row->columns)) && !row->runs->has_holes;
     if (zone->page_word >= 0) {
         set_row(row, CELL_LOST);
     } else if (zone->count == 0) {

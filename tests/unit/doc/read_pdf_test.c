@@ -362,6 +362,20 @@ static void lines_make_paragraphs(void **state)
 
 /* --------------------------------------------------------------- bad input -- */
 
+/* The lower line of a close title begins left of the upper one, as a centred
+ * longer line does. */
+static void close_lines_stay_apart(void **state)
+{
+    (void)state;
+    Paper paper;
+    paper_open(&paper, 400, 300);
+    put(&paper, 70, 30, "Upper");
+    put(&paper, 60, 34.5, "Lower line");
+    draw_table(&paper, PEN_LINE, 50, 160, CELLS, CELL_COUNT);
+    Reading reading = read_ok(paper_close(&paper));
+    assert_true(strncmp(para_text(&reading, 0), "Upper", 5) == 0);
+}
+
 static void damaged_files_are_refused_or_read(void **state)
 {
     (void)state;
@@ -420,6 +434,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(lines_in_cells, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_table_goes_on_over_pages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lines_make_paragraphs, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(close_lines_stay_apart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(damaged_files_are_refused_or_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_drawing_is_no_table, set_up, tear_down),
     };
