@@ -80,6 +80,27 @@ static void take_spans(TablesFound *found, const TablesFound *text, SourceKind k
     }
 }
 
+/* A PDF is both: what its ruled tables do not tell (heads that stand on another
+ * page, say) its text may. */
+static void take_lost_cells(TablesFound *found, const TablesFound *text)
+{
+    for (size_t c = 0; c < found->edition->cell_count && found->edition == text->edition; c++) {
+        if (found->cells[c].state == CELL_LOST && text->cells[c].state != CELL_ABSENT) {
+            found->cells[c] = text->cells[c];
+        }
+    }
+}
+
+static bool has_lost_cell(const TablesFound *found)
+{
+    for (size_t c = 0; c < found->edition->cell_count; c++) {
+        if (found->cells[c].state == CELL_LOST) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Grids first; what they do not hold may stand in the paragraphs. */
 static Err find_tables(Work *work, const Editions *editions, const Reading *reading, TablesFound *ret_found)
 {
@@ -88,11 +109,15 @@ static Err find_tables(Work *work, const Editions *editions, const Reading *read
     }
     TablesFound grids, text;
     TRY(report_tables_from_grids(work, editions, reading, &grids));
-    if (tables_found(&grids) == grids.edition->table_count) {
+    bool both = reading->kind == SOURCE_PDF && has_lost_cell(&grids);
+    if (tables_found(&grids) == grids.edition->table_count && !both) {
         *ret_found = grids;
         return OK;
     }
     TRY(report_tables_from_text(work, editions, reading, &text));
+    if (both) {
+        take_lost_cells(&grids, &text);
+    }
     bool grids_lead = tables_found(&grids) > 0 && (grids.edition_known || !text.edition_known);
     TablesFound *lead = grids_lead ? &grids : &text, *rest = grids_lead ? &text : &grids;
     bool only_blocks = reading->kind == SOURCE_PDF && grids_lead && has_all_of(&grids, &text);
