@@ -300,15 +300,160 @@ static bool numbered_start_at(const Lexicon *lexicon, const LayoutText *layout, 
     return true;
 }
 
+/* ------------------------------------------------------------ misprints -- */
+
+enum {
+    MISPRINT_CODES_MIN = 6, /* of the label and its number: shorter ones allow no edit */
+    MISPRINT_CODES_MAX = 64,
+    LONE_CODES_MAX = 14, /* words without a number: a short name */
+    CODES_PER_EDIT = 6,
+};
+
+static int edits_allowed(int count)
+{
+    return count < MISPRINT_CODES_MIN ? 0 : 1 + (count - 1) / CODES_PER_EDIT;
+}
+
+/* Does something else end before the code: a line, a cell, a figure, a label? */
+static bool starts_piece(const LayoutText *layout, size_t at, size_t label_end)
+{
+    size_t from = layout->at[at];
+    if (from > 0 && layout->text.ptr[from - 1] == '(') {
+        from--;
+    } else if (from > 2 && str_ends(str_slice(layout->text, 0, from), STR("（"))) {
+        from -= 3;
+    }
+    char before = from > 0 ? layout->text.ptr[from - 1] : '\n';
+    return at == label_end || (unsigned char)before <= ' ' || before == '|' || (before >= '0' && before <= '9');
+}
+
+/* A number that may lead a label. */
+static bool leads_label(const LayoutText *layout, size_t at, size_t label_end)
+{
+    int32_t mark = source_code(layout, layout_code_end(layout, at));
+    return is_numeral(layout->codes[at]) && (mark == '.' || mark == 0x3001 || mark == ')') && at + 1 < layout->count
+        && utf8_is_han(layout->codes[at + 1]) && starts_piece(layout, at, label_end);
+}
+
+/* Codes that are in the phrase and not in the text, counted roughly: each of
+ * them takes an edit. */
+static bool differs_much(const Phrase *phrase, const int32_t *codes, int count, int limit)
+{
+    uint64_t bag = 0, missing = 0;
+    for (int i = 0; i < count; i++) {
+        bag |= UINT64_C(1) << (codes[i] & 63);
+    }
+    for (int i = 0; i < phrase->count; i++) {
+        uint64_t bit = UINT64_C(1) << (phrase->codes[i] & 63);
+        missing |= (bag & bit) == 0 ? bit : 0;
+    }
+    return __builtin_popcountll(missing) > limit;
+}
+
+/* The fewest edits that make the phrase of a beginning of the codes, and how
+ * long that is; the number that leads both is the same. */
+static int prefix_edits(const Phrase *phrase, const int32_t *codes, int count, int *ret_length)
+{
+    int row[MISPRINT_CODES_MAX + 1];
+    for (int j = 0; j <= count; j++) {
+        row[j] = j;
+    }
+    for (int i = 1; i <= phrase->count; i++) {
+        int corner = row[0];
+        row[0] = i;
+        for (int j = 1; j <= count; j++) {
+            int same = corner + (phrase->codes[i - 1] == codes[j - 1] ? 0 : 1);
+            int other = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            corner = row[j];
+            row[j] = same < other ? same : other;
+        }
+    }
+    int best = 0;
+    for (int j = 1; j <= count; j++) {
+        best = row[j] <= row[best] ? j : best;
+    }
+    *ret_length = best;
+    return row[best];
+}
+
+/* Words that stand alone in their line or cell, or between a label and a figure. */
+static int lone_words(const LayoutText *layout, size_t at, size_t label_end)
+{
+    int count = 0;
+    if (!starts_piece(layout, at, label_end)) {
+        return 0;
+    }
+    for (size_t i = at; i < layout->count && utf8_is_han(layout->codes[i]); i++) {
+        int32_t behind = source_code(layout, layout_code_end(layout, i));
+        if (++count > LONE_CODES_MAX) {
+            return 0;
+        }
+        if (!utf8_is_han(behind)) {
+            return utf8_is_space(behind) || is_numeral(behind) || layout_is_bar(behind) ? count : 0;
+        }
+    }
+    return count;
+}
+
+/* Is the phrase one that the words may be a misprint of? */
+static bool may_mean(const Lexicon *lexicon, const Phrase *phrase, const int32_t *codes, int count, bool alone)
+{
+    const Meaning *meaning = &lexicon->meanings[phrase->meaning];
+    int limit = edits_allowed(phrase->count);
+    bool same_lead = alone ? !is_numeral(phrase->codes[0]) && phrase->count + limit >= count : phrase->codes[0] == codes[0];
+    return same_lead && limit > 0 && meaning->kind == MEANS_ROW && !meaning->bare && phrase->count <= count + limit
+        && phrase->count <= MISPRINT_CODES_MAX && !differs_much(phrase, codes, count, limit);
+}
+
+/* The one row label that a reader takes misprinted words for: words behind a
+ * list number, or alone. */
+static bool misprinted_at(const Lexicon *lexicon, const LayoutText *layout, size_t at, size_t label_end,
+                          LabelEvent *ret_event)
+{
+    const int32_t *codes = layout->codes + at;
+    bool alone = !leads_label(layout, at, label_end);
+    int count = alone ? lone_words(layout, at, label_end) : 1, best = -1, fewest = 0, length = 0;
+    if (alone && count == 0) {
+        return false;
+    }
+    while (!alone && at + (size_t)count < layout->count && count < MISPRINT_CODES_MAX && utf8_is_han(codes[count])) {
+        count++;
+    }
+    for (int p = 0; p < lexicon->phrase_count; p++) {
+        const Phrase *phrase = &lexicon->phrases[p];
+        int end = 0;
+        if (!may_mean(lexicon, phrase, codes, count, alone)) {
+            continue;
+        }
+        int edits = prefix_edits(phrase, codes, count, &end);
+        if (edits > edits_allowed(phrase->count) || (best >= 0 && edits > fewest) || (alone && end < count)) {
+            continue;
+        }
+        if (best >= 0 && edits == fewest && !same_first_meaning(lexicon, best, p)) {
+            return false;
+        }
+        best = p;
+        fewest = edits;
+        length = end;
+    }
+    if (best < 0) {
+        return false;
+    }
+    *ret_event = (LabelEvent){at, at + (size_t)length, best, true};
+    return true;
+}
+
 Err lexicon_find(Work *work, const Lexicon *lexicon, const LayoutText *layout, LabelEvents *ret_events)
 {
     LabelEvents events = {ARENA_ARRAY(&work->arena, LabelEvent, layout->count / 2 + 1), 0};
     if (events.items == NULL) {
         return work_full(work);
     }
+    size_t label_end = SIZE_MAX;
     for (size_t at = 0; at + 1 < layout->count;) {
         LabelEvent event, later;
-        if (!longest_at(lexicon, layout, at, &event) && !numbered_start_at(lexicon, layout, at, &event)) {
+        if (!longest_at(lexicon, layout, at, &event) && !numbered_start_at(lexicon, layout, at, &event)
+            && !misprinted_at(lexicon, layout, at, label_end, &event)) {
             at++;
             continue;
         }
@@ -318,7 +463,7 @@ Err lexicon_find(Work *work, const Lexicon *lexicon, const LayoutText *layout, L
             event = later;
         }
         events.items[events.count++] = event;
-        at = event.to;
+        at = label_end = event.to;
     }
     *ret_events = events;
     return OK;

@@ -193,6 +193,31 @@ static void separators_in_a_run(void **state)
     assert_row(&found, "den1", "0 0 0 0 0 1 1");
 }
 
+/* One wrong, missing or doubled character near the start of a label. */
+static void misprinted_labels(void **state)
+{
+    TablesFound found = read_text(*state, HEADS_30 ROWS_FIRST
+        "     （二）部的公开（区分处理的，只计这一情形，不计其他情形）   3   0   0   0   0   0    3\n"
+        "          4.保护的第三方合法权益          4   0   0   0   0   0    4\n"
+        "          5.属三类内部事务信息            5   0   0   0   0   0    5\n"
+        "          6.属于于四类过程性信息          6   0   0   0   0   0    6\n" ROWS_LAST);
+    assert_row(&found, "partial", "3 0 0 0 0 0 3");
+    assert_row(&found, "den4", "4 0 0 0 0 0 4");
+    assert_row(&found, "den5", "5 0 0 0 0 0 5");
+    assert_row(&found, "den6", "6 0 0 0 0 0 6");
+    found = read_text(*state, RUN_HEADS
+        "一、本年新收政府信息公开申请数量4000004二、上年结转政府信息公开申请数量0000000"
+        "三、本年度办理结果（一）予以公开0000000（二）部的公开（区分处理的，只计这一情形，不计其他情形）3000003"
+        "（三）不予公开1.属于国家秘密00000004.保护的第三方合法权益10000015.属于三类内部事务信息0000000");
+    assert_row(&found, "partial", "3 0 0 0 0 0 3");
+    assert_row(&found, "den1", "0 0 0 0 0 0 0");
+    assert_row(&found, "den4", "1 0 0 0 0 0 1");
+    found = read_text(*state, "二、主动公开政府信息情况\n第二十条第（五）项\n信息内容\n本年处理决定数量\n行政许可\n7\n"
+        "第二十条第（八）项\n信息内容\n本年收费金额（单位：万元）\n行政事的性收费\n12.5\n三、其他\n");
+    int fee = edition_cell(found.edition, STR("t2.fee.amount"));
+    assert_true(fee >= 0 && found.cells[fee].state == CELL_VALUE && str_eq(found.cells[fee].raw, STR("12.5")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +228,7 @@ int main(void)
         cmocka_unit_test(columns_heaped_behind_the_table),
         cmocka_unit_test(wide_digits_run_together),
         cmocka_unit_test(separators_in_a_run),
+        cmocka_unit_test(misprinted_labels),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
