@@ -519,6 +519,21 @@ static Err read_tree(Reader *reader, const GumboOutput *tree, Reading *ret_readi
     return OK;
 }
 
+/* Cut off behind a digit, no tag after it: more digits may have followed. */
+static Err mark_open_end(Work *work, Str *text)
+{
+    Str shown = str_trim(*text);
+    if (shown.len == 0 || !isdigit((unsigned char)shown.ptr[shown.len - 1])) {
+        return OK;
+    }
+    Str marked = str_format(&work->arena, "%.*s…", STR_ARG(shown));
+    if (marked.ptr == NULL) {
+        return work_full(work);
+    }
+    *text = marked;
+    return OK;
+}
+
 Err read_html(Reader *reader, Str bytes, Reading *ret_reading)
 {
     Str text;
@@ -527,6 +542,7 @@ Err read_html(Reader *reader, Str bytes, Reading *ret_reading)
     }
     TRY(decode_html(reader->work, bytes, &text));
     TRY(html_from_script(reader->work, text, &text));
+    TRY(mark_open_end(reader->work, &text));
     if (text.len > HTML_BYTES_MAX || !is_harmless(text)) {
         return too_complex(reader->work);
     }

@@ -188,6 +188,9 @@ static void lays_out_html_tables(void **state)
     assert_shows(STR("<table><tfoot><tr><td>末<td>9</tfoot><thead><tr><th rowspan=2>项<th colspan=2>数</thead>"
                      "<tbody><tr><td>a<td>b<td>c<tr style='display:none'><td>no<td>no<tr><td>1</td><td><p>2</p><p>3</p></td><td></td></tr></table>"),
                  SOURCE_HTML, STR("[项|数{1x2}\n a|b|c\n 1|2\n3|\n 末|9]\n"));
+    /* A page cut off within a cell does not show all of its figure. */
+    assert_shows(STR("<table><tr><td>甲<td>8<tr><td>1</td><td>24"), SOURCE_HTML, STR("[甲|8\n 1|24…]\n"));
+    assert_shows(STR("<table><tr><td>甲<td>8<tr><td>1</td><td>24<"), SOURCE_HTML, STR("[甲|8\n 1|24<]\n"));
     /* Absurd spans lose no cell and stay in the grid. */
     assert_shows(STR("<table><tr><td colspan=99999999999>长<td rowspan=-4>5<tr><td rowspan=65534>甲<td>6</table>"), SOURCE_HTML,
                  STR("[长{1x2}|5\n 甲|6]\n"));
