@@ -44,6 +44,7 @@ writeFileSync(join(base, 'reports/a.json'), named(2020, '甲局'));
 writeFileSync(join(base, 'units.csv'), 'code,name,parent\nA00,某县,\nA01,甲局,A00\nA02,乙局,A00\n');
 writeFileSync(join(base, 'decisions.csv'), '决定书文号,事项名称,决定日期\n许1,某许可,2020-03-01\n');
 writeFileSync(join(base, 'requests.csv'), '登记编号,申请人类型,收到日期,办理结果,答复日期\n申1,自然人,2021-03-01,予以公开,2021-03-05\n');
+writeFileSync(join(base, '2027.csv'), 'date,kind,name\n2027-01-01,holiday,元旦\n2027-02-08,holiday,春节\n2027-10-01,holiday,国庆节\n');
 writeFileSync(join(base, 'problems.txt'), '一是公开的内容不够多。\n');
 const KNOWN = { name: 'ledger add', line: examples.find(({ name }) => name === 'ledger add').line };
 
