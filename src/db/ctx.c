@@ -57,7 +57,7 @@ static void hand_out_fault(Fault *ret_fault, const Ctx *ctx, Err err)
 
 Err ctx_run(const CtxOptions *options, TxMode mode, CtxBody body, CtxBody after, void *state, Fault *ret_fault)
 {
-    Ctx ctx = {.db = options->db, .actor = options->actor, .now = options->now};
+    Ctx ctx = {.db = options->db, .actor = options->actor, .home = options->home, .now = options->now};
     fault_clear(ret_fault);
     work_init(&ctx.work, options->memory == 0 ? MEMORY_DEFAULT : options->memory);
     Err err = attempt(&ctx, mode, body, state);

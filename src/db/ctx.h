@@ -9,17 +9,27 @@
 #include "base/work.h"
 #include "db/db.h"
 
-/* Who acts. Until sign-in exists the command line acts as the system. */
+/* Who acts. The command line and jobs act as the system. */
 typedef struct Actor {
-    int64_t user_id; /* 0: the system (command line, jobs) */
+    int64_t user_id; /* 0: the system, or a visitor */
     int64_t unit_id; /* the unit the actor belongs to; 0: every unit */
     bool is_public;  /* an anonymous visitor of the portal */
+    uint32_t roles;  /* bits of Role (features/account/account_rules.h) */
+    Str name;        /* as histories and the audit log show it; empty: the system */
+    Str client;      /* network address; empty for the command line */
 } Actor;
+
+/* What an installation has besides its database. */
+typedef struct Installation {
+    Str data_dir;              /* files lie below it (os/blob.h) */
+    const struct SealKey *key; /* seals personal data (os/seal.h) */
+} Installation;
 
 typedef struct Ctx {
     Work work;
     Db *db;
     Actor actor;
+    const Installation *home; /* NULL where only the database is (some tests) */
     int64_t now; /* seconds since the epoch, the same for the whole unit of work */
     uint64_t id_state; /* see ctx_new_id */
 } Ctx;
@@ -38,6 +48,7 @@ int64_t ctx_new_id(Ctx *ctx);
 typedef struct CtxOptions {
     Db *db;
     Actor actor;
+    const Installation *home; /* NULL: only the database */
     int64_t now;
     size_t memory; /* arena cap in bytes; 0 means 64 MiB */
 } CtxOptions;

@@ -167,6 +167,6 @@ static Err show_static(Ctx *ctx, WebRequest *request)
 }
 
 const WebRoute WEB_STATIC_ROUTES[] = {
-    {"GET", "/static/{name}", PERMISSION_PUBLIC, "style sheet, script, icon", show_static},
+    WEB_ROUTE("GET", "/static/{name}", PERMISSION_PUBLIC, "style sheet, script, icon", show_static),
     {.method = NULL},
 };

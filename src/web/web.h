@@ -8,25 +8,36 @@
 #define GK_WEB_WEB_H
 
 #include "db/ctx.h"
+#include "base/complaints.h"
 #include "doc/worker.h"
+#include "features/account/account.h"
+#include "features/unit/unit.h"
 #include "html/html.h"
 #include "http/http.h"
 #include "os/clock.h"
 
-typedef enum Permission {
-    PERMISSION_NOT_STATED = 0,
-    PERMISSION_PUBLIC, /* anybody, without signing in */
-} Permission;
-
 typedef struct WebRequest WebRequest;
 
 typedef struct WebRoute {
-    const char *method;  /* "GET" (which answers HEAD too) */
-    const char *pattern; /* "/zfxxgk/zfxxgknb/{year}": {x} matches one segment */
-    Permission permission;
+    const char *method;  /* "GET" (which answers HEAD too) or "POST" */
+    const char *pattern; /* "/zfxxgk/zfxxgknb/{year}": {x} matches one segment, a last {x*} all that follow */
+    Permission permission; /* features/account/account_rules.h */
     const char *summary; /* for the API description and the tests: what it shows */
     Err (*handler)(Ctx *ctx, WebRequest *request);
+    /* POST: shows the form again with what was typed after the handler ended
+     * with ERR_INVALID, ERR_CONFLICT or ERR_LIMIT and was rolled back; runs in a reading
+     * transaction of its own. NULL: the error page. web_refused tells why. */
+    Err (*refused)(Ctx *ctx, WebRequest *request);
+    size_t body_max;  /* most bytes of a body, uploads included; 0: 256 KiB */
+    bool writes;      /* a GET that must write (a logged view of personal data): a writing transaction */
+    bool cached;      /* public GET: the page cache may keep the answer until what it depends on changes */
+    bool no_csrf;     /* a POST without a session's token: public forms (Origin is checked all the same) */
 } WebRoute;
+
+/* A row of a route table: the five things every route states, then .name = value for the rest. */
+#define WEB_ROUTE(method_, pattern_, permission_, summary_, handler_, ...)                                            \
+    {.method = (method_), .pattern = (pattern_), .permission = (permission_), .summary = (summary_), .handler = (handler_), \
+     __VA_ARGS__}
 
 /* ---- what a handler may ask ---- */
 
@@ -40,6 +51,43 @@ Str web_path(const WebRequest *request);
 
 /* The document workers. */
 DocPool *web_documents(const WebRequest *request);
+
+/* The site asked for: found by Host, then by path, then the only one there is. */
+const Site *web_site(const WebRequest *request);
+
+/* The session; NULL on public routes and for visitors. */
+const Session *web_session(const WebRequest *request);
+/* Whether the acting person may; for buttons. */
+bool web_may(const WebRequest *request, Permission permission);
+
+/* ---- what a form sent (application/x-www-form-urlencoded or multipart/form-data) ---- */
+
+/* The first value of a field, valid UTF-8 with '\n' line ends; {NULL,0} if absent. */
+Str web_field(WebRequest *request, Str name);
+/* The n-th value, from 0 (check boxes). */
+Str web_field_at(WebRequest *request, Str name, size_t n);
+
+typedef struct WebFile {
+    Str name;     /* as the client called it, without folders; UTF-8 */
+    Str path;     /* a temporary file, removed after the request (blob_put_file may take it) */
+    int64_t size;
+} WebFile;
+/* The n-th file of a file field that is not empty; NULL when there is none. */
+const WebFile *web_file(WebRequest *request, Str name, size_t n);
+
+/* Why the POST was refused, inside `refused`; NULL elsewhere. */
+const Fault *web_refused(const WebRequest *request);
+/* What is wrong with the fields; set by the handler before it returns ERR_INVALID, kept for `refused`. */
+void web_complain(WebRequest *request, const Complaints *complaints);
+const Complaints *web_complaints(const WebRequest *request);
+/* A fault as a Chinese sentence (data/sentences.json by the fault's id). */
+Str web_sentence(WebRequest *request, const Fault *fault);
+
+/* The token that forms carry in the hidden field "csrf". */
+Str web_csrf(const WebRequest *request);
+
+/* A short word for the next page of this session, shown once above its content ("已保存"). */
+void web_flash(WebRequest *request, Str sentence);
 
 /* ---- answers; each copies what it is given ---- */
 
@@ -61,24 +109,49 @@ typedef struct WebPage {
     Str column_name, column_type; /* column pages */
     Str article_title, pub_date, content_source; /* content pages; pub_date YYYY-MM-DD HH:MM */
     Str description;
+    Str column_description, column_keywords;
+    Str keywords, url, image; /* content pages, may be empty */
+    bool is_office; /* the back office's frame (views/office.html) instead of the portal's */
+    bool is_error;  /* a form shown again: 422, and the title begins with 出错： */
     const WebCrumb *crumbs;
     size_t crumb_count;
     Html body;
 } WebPage;
 
-/* The page in the site's frame. */
+/* The page in the site's frame. Addresses in templates are written for the
+ * base path /zfxxgk; a site with another one gets them changed on the way out. */
 MUST_USE Err web_send_page(Ctx *ctx, WebRequest *request, const WebPage *page);
 
 /* Bytes of any kind; `filename` (UTF-8, may be empty) asks for a download. */
 MUST_USE Err web_send_bytes(WebRequest *request, Str media_type, Str bytes, Str filename);
 MUST_USE Err web_redirect(WebRequest *request, Str path);
+/* 410 with the reason: "这条信息已于 … 撤下，原因：…". */
+MUST_USE Err web_send_gone(WebRequest *request, Str sentence);
+/* A file of the content store, by its path; the type as stored, never run by a browser. */
+MUST_USE Err web_send_file(WebRequest *request, Str media_type, Str path, Str filename);
+
+/* ---- the session's cookie ---- */
+void web_set_session(WebRequest *request, Str token);
+void web_clear_session(WebRequest *request);
+Str web_session_token(const WebRequest *request); /* empty for visitors */
+/* Whether a session may begin here: TLS (told by a trusted proxy) or loopback. */
+bool web_is_secure(const WebRequest *request);
+
+/* ---- the page cache ---- */
+
+/* Says what the answer of a `cached` route depends on: "document:ID", "column:CODE", "site", "list", "report", "message",
+ * "register". A use case that changes such a thing says so with public_changed (features/unit/unit.h); the answer
+ * is made again exactly then. */
+void web_depends(WebRequest *request, Str subject);
 
 /* ---- the application ---- */
 
 typedef struct WebApp WebApp;
 
 typedef struct WebOptions {
+    const Installation *home;
     Str data_dir;
+    const Str *proxies; size_t proxy_count; /* addresses whose X-Forwarded-For/-Proto are believed */
     const WebRoute *const *tables; /* each ends with {.method = NULL}; the list with NULL */
     Str unit_code;                 /* whose site this is; empty: the only one there is */
     Clock clock;

@@ -3,6 +3,7 @@
 #ifndef GK_FEATURES_CALENDAR_CALENDAR_H
 #define GK_FEATURES_CALENDAR_CALENDAR_H
 
+#include "db/ctx.h"
 #include "features/calendar/calendar_rules.h"
 
 enum { CALENDAR_FILE_MAX = 4 << 20 };
@@ -18,5 +19,13 @@ MUST_USE Err calendar_official(Work *work, Calendar *ret_calendar);
 
 /* The same with the years of such a file added or replaced. */
 MUST_USE Err calendar_official_with(Work *work, Str csv, Calendar *ret_calendar);
+
+/* The calendar that holds for a unit: the official one, years imported since,
+ * and the unit's own orders. Kept per Ctx is not needed: it takes about 0.2 ms. */
+MUST_USE Err calendar_for_unit(Ctx *ctx, int64_t unit_id, Calendar *ret_calendar);
+/* Adds a notice's years (CSV as calendar_read); ERR_INVALID as calendar_with_edition. */
+MUST_USE Err calendar_import(Ctx *ctx, Str csv);
+/* Sets or takes away (`name` empty) a local order; ERR_INVALID as calendar_with_overrides. */
+MUST_USE Err calendar_set_override(Ctx *ctx, int64_t unit_id, const CalendarOverride *order);
 
 #endif

@@ -1,11 +1,22 @@
-/* Information items and 公文: what other features may call. */
+/* Information items and 公文: what other features may call.
+ *
+ * The ledger `publication` holds what counts (features/book). A document is
+ * what becomes public: drafted, checked by the gate, approved step by step by
+ * different people, released. Releasing writes the ledger row in the same
+ * transaction. Every use case begins with the actor's permission. */
 #ifndef GK_FEATURES_PUBLICATION_PUBLICATION_H
 #define GK_FEATURES_PUBLICATION_PUBLICATION_H
 
+#include "base/blocks.h"
 #include "db/ctx.h"
 #include "features/book/book.h"
 #include "features/book/measure_rules.h"
+#include "features/deadline/deadline_rules.h"
+#include "features/publication/document_rules.h"
 #include "features/publication/publication_rules.h"
+#include "features/unit/unit_rules.h"
+
+/* ==== the ledger ==== */
 
 const BookTable *publication_book(void);
 
@@ -16,9 +27,218 @@ MUST_USE Err publication_figures(Ctx *ctx, UnitSpan span, int year, const Figure
 /* The records behind one of its measures, by date. */
 MUST_USE Err publication_records(Ctx *ctx, int64_t unit_id, int year, int measure, RecordVisit visit, void *state);
 
+/* ==== columns ==== */
+
 /* Adds a 栏目, or changes the one with its code. */
 MUST_USE Err publication_set_column(Ctx *ctx, int64_t unit_id, const SiteColumn *column);
-/* The unit's 栏目 by code: code, name and parent only. */
+/* The unit's 栏目 by position and code, with every field. */
 MUST_USE Err publication_columns(Ctx *ctx, int64_t unit_id, SiteColumns *ret_columns);
+/* The usual columns of a unit's platform (domain.md 4.1, article 20), those that are missing. */
+MUST_USE Err publication_usual_columns(Ctx *ctx, int64_t unit_id);
+
+/* ==== documents: the office's side ==== */
+
+typedef struct DocumentHead {
+    int64_t unit_id, id;
+    Str number; /* 公 2021-011 */
+    int version;
+    Str state;
+    int next_step; /* 0: not in review */
+    StepKind next_kind;
+    int64_t author_id;
+    Str author_name, title, column_code, column_name, attribute, index_no;
+    int64_t due_on; /* yyyymmdd; 0: none */
+    int64_t created_at, changed_at, step_since, lock_version;
+} DocumentHead;
+
+typedef struct DocumentHeads {
+    DocumentHead *items;
+    size_t count;
+} DocumentHeads;
+
+/* PERMISSION_DOCUMENT_WRITE. `id` 0 makes a new one. The body is sanitised here.
+ * An edit of what somebody has approved, or of what is public, is a further
+ * version that begins at the first step; an edit of an untouched draft replaces
+ * it. Saving the same content changes nothing. ERR_INVALID "document.invalid"
+ * (document_check), ERR_CONFLICT "document.changed" when lock_version is not the
+ * expected one (somebody else saved; nothing is overwritten). */
+MUST_USE Err document_save(Ctx *ctx, int64_t unit_id, int64_t id, int64_t expected_lock, const DocumentContent *content,
+                           int64_t *ret_id);
+
+/* Adds a file to a draft: kept, cleaned apart (doc/clean.h) and read. `path` is a temporary file. */
+MUST_USE Err document_attach(Ctx *ctx, int64_t unit_id, int64_t id, Str name, Str path, DocumentFile *ret_file);
+/* The files of a document that no version uses yet, or that its newest does: what the editor offers. */
+MUST_USE Err document_files(Ctx *ctx, int64_t unit_id, int64_t id, const DocumentFile **ret_files, size_t *ret_count);
+
+/* Hands in for 初审: by a writer. Runs the gate: ERR_INVALID "document.blocked" (findings are kept and shown), "document.unanswered".
+ * The gate's run survives because the page calls document_gate first, in a transaction of its own. */
+MUST_USE Err document_hand_in(Ctx *ctx, int64_t unit_id, int64_t id, int64_t expected_lock);
+/* The author takes it back before anybody approved. */
+MUST_USE Err document_take_back(Ctx *ctx, int64_t unit_id, int64_t id, int64_t expected_lock);
+
+/* Runs the gate over the newest version and keeps the findings (moment "first" or "final" by where it stands). */
+MUST_USE Err document_gate(Ctx *ctx, int64_t unit_id, int64_t id, GateFindings *ret_findings);
+/* Answers a finding that asks, by its key. */
+MUST_USE Err document_answer(Ctx *ctx, int64_t unit_id, int64_t id, Str finding_key, Str answer);
+
+typedef struct StepDecision {
+    int step;              /* the step the person saw; ERR_CONFLICT when it is another one now */
+    int64_t expected_lock; /* and the version */
+    Str opinion;           /* may be empty: 同意 */
+    int statements;        /* 保密审查: bits ticked; all are needed */
+    Str conclusion, basis; /* 保密审查: 公开 | 免予公开 | 需报审, and what it rests on */
+} StepDecision;
+
+/* Consents to the next step. At the last step the document goes out in the same
+ * transaction (主动公开), or is registered as not public. Refuses who wrote it,
+ * who did another step, who lacks the step's role: ERR_FORBIDDEN
+ * "document.own", "document.twice", "document.role". 终审 runs the gate again.
+ * A conclusion other than 公开 cannot pass an item that is 主动公开: ERR_INVALID "document.not_public". */
+MUST_USE Err document_approve(Ctx *ctx, int64_t unit_id, int64_t id, const StepDecision *decision);
+/* Sends it back to its author with a reason. */
+MUST_USE Err document_return(Ctx *ctx, int64_t unit_id, int64_t id, const StepDecision *decision);
+
+/* PERMISSION_DOCUMENT_MANAGE. */
+MUST_USE Err document_withdraw(Ctx *ctx, int64_t unit_id, int64_t id, Str reason);
+/* valid, expired or repealed from a day on, with reason; the ledger and the report follow. */
+MUST_USE Err document_set_validity(Ctx *ctx, int64_t unit_id, int64_t id, Str validity, int64_t on, Str reason);
+MUST_USE Err document_reassess(Ctx *ctx, int64_t unit_id, int64_t id, Str result, Str reason);
+/* 不予公开 documents whose re-assessment of the year is open. */
+MUST_USE Err document_to_reassess(Ctx *ctx, int64_t unit_id, int year, DocumentHeads *ret_heads);
+
+typedef struct Clarification {
+    int64_t id;
+    Str subject;
+    int64_t found_on, about_id, document_id, recorded_at;
+} Clarification;
+MUST_USE Err document_clarify(Ctx *ctx, int64_t unit_id, const Clarification *clarification);
+MUST_USE Err document_clarifications(Ctx *ctx, int64_t unit_id, Clarification **ret_items, size_t *ret_count);
+
+/* ---- looking (PERMISSION_DOCUMENT_READ) ---- */
+
+MUST_USE Err document_head(Ctx *ctx, int64_t unit_id, int64_t id, DocumentHead *ret_head);
+/* Version 0: the newest. */
+MUST_USE Err document_content(Ctx *ctx, int64_t unit_id, int64_t id, int version, DocumentContent *ret_content);
+/* The chain of the newest version, with the consents so far. */
+MUST_USE Err document_chain(Ctx *ctx, int64_t unit_id, int64_t id, Chain *ret_chain, const Consent **ret_consents,
+                            size_t *ret_count);
+MUST_USE Err document_findings(Ctx *ctx, int64_t unit_id, int64_t id, GateFindings *ret_findings); /* of the last run, answers filled in */
+
+typedef struct DocumentEvent {
+    int64_t seq;
+    int version;
+    Str action; /* create, edit, hand_in, take_back, approve, return, publish, register, withdraw, validity, reassess, clarify, answer */
+    Str kind;   /* of the step; empty: none */
+    Str person_name, opinion;
+    int64_t at;
+} DocumentEvent;
+MUST_USE Err document_events(Ctx *ctx, int64_t unit_id, int64_t id, DocumentEvent **ret_events, size_t *ret_count);
+
+typedef struct DocumentFilter {
+    Str state;       /* empty: all */
+    Str column_code; /* empty: all */
+    Str words;       /* in the title or the number; empty: all */
+    int64_t author_id; /* 0: all */
+    uint32_t for_roles; /* those whose next step one of these roles may do, and for_person has done none of; 0: all */
+    int64_t for_person;
+    int64_t before_changed, before_id; /* keyset: behind this one; 0: from the newest */
+    int limit;       /* 1..200 */
+} DocumentFilter;
+MUST_USE Err document_list(Ctx *ctx, int64_t unit_id, const DocumentFilter *filter, DocumentHeads *ret_heads);
+/* How many wait for this person: their step, their returns. */
+MUST_USE Err document_waiting(Ctx *ctx, int64_t unit_id, int64_t *ret_steps, int64_t *ret_returned);
+
+/* The approval sheet (发布审批单) as blocks for print, PDF and DOCX: every opinion, the secrecy review, the gate. */
+MUST_USE Err document_sheet(Ctx *ctx, int64_t unit_id, int64_t id, Blocks *ret_blocks);
+
+/* The publishing clock (条例第二十六条) of a document with 成文日期. */
+MUST_USE Err document_clock(Ctx *ctx, int64_t unit_id, int64_t formed_on, Deadline *ret_deadline);
+
+/* ==== what is public: decided in one place, the table public_item ==== */
+
+typedef struct PublicItem {
+    int64_t unit_id, document_id;
+    int version;
+    Str index_no, title, doc_no, organ, column_code, column_name, theme, genre, kind, validity, summary, forms;
+    int art20_item;
+    int64_t validity_on, formed_on, published_at, published_on, updated_at;
+} PublicItem;
+
+typedef struct PublicItems {
+    PublicItem *items;
+    size_t count;
+} PublicItems;
+
+typedef struct PublicFilter {
+    const Str *columns; size_t column_count; /* any of these; none: all */
+    const int *years;   size_t year_count;
+    const int *items;   size_t item_count;
+    const Str *validities; size_t validity_count;
+    int64_t before_at, before_id; /* keyset: behind this one; 0: from the newest */
+    int limit;                    /* 1..1000 */
+} PublicFilter;
+
+/* Newest first. */
+MUST_USE Err public_list(Ctx *ctx, int64_t unit_id, const PublicFilter *filter, PublicItems *ret_items);
+
+typedef struct PublicFacet {
+    char kind; /* 'c' column, 'y' year, 'i' item, 'v' validity */
+    Str value;
+    int64_t count;
+} PublicFacet;
+/* Exact counts, each kind within the filters of the other kinds; *ret_total within all. */
+MUST_USE Err public_facets(Ctx *ctx, int64_t unit_id, const PublicFilter *filter, PublicFacet **ret_facets, size_t *ret_count,
+                           int64_t *ret_total);
+
+typedef struct PublicDocument {
+    PublicItem item;
+    DocumentContent content;
+    PublicItems readings;    /* interpretations of this one that are public */
+    PublicItem interprets;   /* document_id 0: none that is public */
+    Clarification clarification; /* about this one; id 0: none */
+} PublicDocument;
+/* ERR_NOT_FOUND when it was never public. Withdrawn: OK with *ret_withdrawn set (reason, when) and no document. */
+typedef struct Withdrawn {
+    bool is_withdrawn;
+    Str title, reason;
+    int64_t withdrawn_at;
+} Withdrawn;
+MUST_USE Err public_document(Ctx *ctx, int64_t unit_id, Str index_no, PublicDocument *ret_document, Withdrawn *ret_withdrawn);
+/* By ids that the search found, in that order; those that are not public any more are left out. */
+MUST_USE Err public_by_ids(Ctx *ctx, const int64_t *unit_ids, const int64_t *document_ids, size_t count, PublicItems *ret_items);
+
+typedef struct PublicFile {
+    Str sha, name, title, media_type;
+    int64_t size;
+} PublicFile;
+/* An attachment of a public item by 索引号 and position from 1. ERR_NOT_FOUND otherwise. */
+MUST_USE Err public_file(Ctx *ctx, int64_t unit_id, Str index_no, int position, PublicFile *ret_file);
+
+typedef struct ColumnState {
+    SiteColumn column;
+    int64_t count;
+    int64_t last_on; /* yyyymmdd of the newest item; 0: blank */
+} ColumnState;
+/* Every shown column with its public items, in order. */
+MUST_USE Err public_columns(Ctx *ctx, int64_t unit_id, ColumnState **ret_columns, size_t *ret_count);
+/* The days (yyyymmdd, ascending) on which a column got an item, from..until. */
+MUST_USE Err public_column_days(Ctx *ctx, int64_t unit_id, Str column_code, int64_t from, int64_t until, int64_t **ret_days,
+                                size_t *ret_count);
+
+/* ==== old documents ==== */
+
+typedef struct OldImport {
+    Str folder;      /* where the CSV's files lie, or the saved HTML pages */
+    Str csv;         /* its bytes; empty: every .html in the folder, by its meta tags */
+    bool dry_run;    /* look only */
+    int64_t author_id;
+} OldImport;
+typedef struct OldImportResult {
+    int64_t documents, files;
+    Str *problems; /* Chinese lines "第 3 行：…"; any: nothing was imported */
+    size_t problem_count;
+} OldImportResult;
+/* Drafts handed in as one batch, with their old dates and numbers; they go out when the chain approved them. All or nothing. */
+MUST_USE Err document_import(Ctx *ctx, int64_t unit_id, const OldImport *import, OldImportResult *ret_result);
 
 #endif

@@ -24,6 +24,15 @@ typedef struct SiteColumn {
     int art20_item;                  /* 1..15; 0: none */
     int own_every, national_every;   /* 0: no limit */
     Str own_period, national_period; /* day, week, month, year */
+    Str column_type;                 /* ColumnType (domain.md 4.2) */
+    Str description, keywords;
+    Str role;                        /* list, guide, rules, report; {NULL,0}: list */
+    Str inspected_as;                /* news, notice, policy, yearly, other; {NULL,0}: other */
+    Str chain_code;                  /* {NULL,0}: standard */
+    int64_t owner_id;                /* account; 0: nobody */
+    int position;
+    bool is_hidden;
+    int64_t opened_on;               /* yyyymmdd, from when its limits run; 0: 2019-05-15 */
 } SiteColumn;
 
 typedef struct SiteColumns {

@@ -348,11 +348,11 @@ static Err show_cell(Ctx *ctx, WebRequest *request)
 }
 
 const WebRoute REPORT_ROUTES[] = {
-    {"GET", "/", PERMISSION_PUBLIC, "leads to the portal", show_root},
-    {"GET", "/zfxxgk/", PERMISSION_PUBLIC, "home of the portal", show_home},
-    {"GET", "/zfxxgk/zfxxgknb", PERMISSION_PUBLIC, "issued annual reports by year", show_years},
-    {"GET", "/zfxxgk/zfxxgknb/{year}", PERMISSION_PUBLIC, "one issued report, or a form of it (2020.pdf)", show_year},
-    {"GET", "/zfxxgk/zfxxgknb/{year}/{cell}", PERMISSION_PUBLIC, "what a figure counts, and its public records", show_cell},
-    {"GET", "/api/v1/reports/{year}", PERMISSION_PUBLIC, "an issued report as canonical JSON", show_api_report},
+    WEB_ROUTE("GET", "/", PERMISSION_PUBLIC, "leads to the portal", show_root),
+    WEB_ROUTE("GET", "/zfxxgk/", PERMISSION_PUBLIC, "home of the portal", show_home),
+    WEB_ROUTE("GET", "/zfxxgk/zfxxgknb", PERMISSION_PUBLIC, "issued annual reports by year", show_years),
+    WEB_ROUTE("GET", "/zfxxgk/zfxxgknb/{year}", PERMISSION_PUBLIC, "one issued report, or a form of it (2020.pdf)", show_year),
+    WEB_ROUTE("GET", "/zfxxgk/zfxxgknb/{year}/{cell}", PERMISSION_PUBLIC, "what a figure counts, and its public records", show_cell),
+    WEB_ROUTE("GET", "/api/v1/reports/{year}", PERMISSION_PUBLIC, "an issued report as canonical JSON", show_api_report),
     {.method = NULL},
 };

@@ -23,4 +23,34 @@ MUST_USE Err unit_meant(Ctx *ctx, Str code, Unit *ret_unit);
 /* The units that exist in a year, by code. */
 MUST_USE Err unit_list(Ctx *ctx, int year, Units *ret_units);
 
+/* ---- sites ---- */
+
+/* The site of a unit; one with defaults (the unit's name, /zfxxgk) when none was set. */
+MUST_USE Err site_of_unit(Ctx *ctx, int64_t unit_id, Site *ret_site);
+MUST_USE Err site_list(Ctx *ctx, Sites *ret_sites);
+/* Sets it; `expected_version` 0 for the first time. ERR_INVALID "site.invalid", ERR_CONFLICT "site.changed" or "site.taken". */
+MUST_USE Err site_set(Ctx *ctx, const Site *site, int64_t expected_version);
+/* A whole number of the settings ("consultation_days"), or `otherwise`. */
+int64_t site_setting(const Site *site, Str name, int64_t otherwise);
+
+/* ---- what changed on the public side ---- */
+
+/* Appends to public_change, from which search indexes, page caches and static
+ * exports follow. `subject` as web_depends (web/web.h) names it, without the id:
+ * "document" (with its id), "column", "site", "report", "message", "register". */
+MUST_USE Err public_changed(Ctx *ctx, int64_t unit_id, const char *subject, int64_t document_id);
+
+typedef struct PublicChange {
+    int64_t unit_id, seq, document_id;
+    Str subject;
+} PublicChange;
+
+typedef struct PublicChanges {
+    PublicChange *items;
+    size_t count;
+} PublicChanges;
+
+/* Changes of a unit with seq above `after`, at most `most`, in order. */
+MUST_USE Err public_changes(Ctx *ctx, int64_t unit_id, int64_t after, size_t most, PublicChanges *ret_changes);
+
 #endif

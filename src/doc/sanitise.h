@@ -1,0 +1,47 @@
+/* HTML that others wrote, made safe: parsed as a browser would (gumbo, HTML5),
+ * written again from an allow-list. Used on save and again on output.
+ *
+ * Allowed: p br hr h2 h3 h4 strong b em i u s sub sup blockquote ul ol li dl dt
+ * dd table caption thead tbody tfoot tr th td colgroup col a img figure
+ * figcaption audio video source pre code; attributes href src alt title colspan
+ * rowspan scope controls and class with our own alignment words (ta-l ta-c ta-r
+ * ta-j, i2 first-line indent). Links: http, https, mailto, tel, and paths of
+ * this site; pictures and media: paths of this site only. style text-align and
+ * text-indent become classes. svg, math, template, iframe, object, embed,
+ * script, style, form and its controls, meta, base, link, noscript go with
+ * their content; other elements go and leave their content. h1 becomes h2. */
+#ifndef GK_DOC_SANITISE_H
+#define GK_DOC_SANITISE_H
+
+#include "base/str.h"
+#include "base/work.h"
+
+#include <stdbool.h>
+
+enum { SANITISE_BYTES_MAX = 4 << 20, SANITISE_DEPTH_MAX = 256 };
+
+typedef struct Sanitised {
+    Str html;  /* valid HTML5 fragment; text has & < > " escaped, attributes are double-quoted */
+    Str text;  /* as a reader sees it: paragraphs on lines, cells separated by tabs */
+    int dropped; /* elements and attributes taken out */
+    bool lost_text; /* text went with something dangerous (plaintext, xmp, svg ...): the clerk is told */
+} Sanitised;
+
+/* ERR_LIMIT "html.size" / "html.depth". Idempotent: the result sanitised again is itself. */
+MUST_USE Err sanitise_html(Work *work, Str html, Sanitised *ret_sanitised);
+
+/* The text of a plain text area as HTML: paragraphs, and tables where lines are tab-separated. */
+MUST_USE Err sanitise_from_text(Work *work, Str text, Str *ret_html);
+/* Back, for the plain text area: what sanitise_from_text turns into the same HTML. */
+MUST_USE Err sanitise_to_text(Work *work, Str html, Str *ret_text);
+
+/* A DOCX or HTML file as a body (headings, paragraphs, lists, tables with spans,
+ * emphasis, links; pictures are left out and counted). ERR_INVALID as doc_read. */
+typedef struct ImportedBody {
+    Str html; /* sanitised */
+    Str title; /* the first title or heading, if any */
+    int pictures_left_out;
+} ImportedBody;
+MUST_USE Err sanitise_import(Work *work, Str bytes, ImportedBody *ret_body);
+
+#endif

@@ -1,0 +1,103 @@
+/* People and signing in: what web/ and other features may call. */
+#ifndef GK_FEATURES_ACCOUNT_ACCOUNT_H
+#define GK_FEATURES_ACCOUNT_ACCOUNT_H
+
+#include "db/ctx.h"
+#include "features/account/account_rules.h"
+
+typedef struct Account {
+    int64_t unit_id, id;
+    Str login, name, department, email;
+    uint32_t roles;
+    Str state; /* active, blocked, closed */
+    bool must_change, has_second_factor;
+    int failed_count;
+    int64_t locked_until, created_at, last_sign_in, version;
+} Account;
+
+typedef struct Accounts {
+    Account *items;
+    size_t count;
+} Accounts;
+
+/* ---- permission: the first line of every use case ---- */
+
+/* OK when the actor is the system, or has a role with the permission and acts
+ * on its own unit (a supervisor also on units below, where the use case reads).
+ * ERR_FORBIDDEN "account.forbidden" otherwise. */
+MUST_USE Err account_allow(Ctx *ctx, Permission permission, int64_t unit_id);
+/* The same without a fault, for pages that show or hide a button. */
+bool account_may(const Ctx *ctx, Permission permission);
+
+/* ---- administration ---- */
+
+typedef struct NewAccount {
+    Str login, name, department, email;
+    Str password;   /* {NULL,0}: one is made, and must be changed at the first sign-in */
+    uint32_t roles; /* only the system grants roles here; people need account_set_roles */
+    bool keep_password; /* do not force a change (sample and tests) */
+} NewAccount;
+
+/* ERR_INVALID "account.invalid", ERR_CONFLICT "account.login_taken". *ret_password is what was made or given. */
+MUST_USE Err account_add(Ctx *ctx, int64_t unit_id, const NewAccount *account, int64_t *ret_id, Str *ret_password);
+MUST_USE Err account_change(Ctx *ctx, int64_t unit_id, int64_t id, Str name, Str department, Str email);
+MUST_USE Err account_set_roles(Ctx *ctx, int64_t unit_id, int64_t id, uint32_t roles);
+/* active, blocked or closed; ends the sessions unless active. */
+MUST_USE Err account_set_state(Ctx *ctx, int64_t unit_id, int64_t id, Str state);
+/* A new random password that must be changed; ends the sessions, takes away the second factor when asked. */
+MUST_USE Err account_reset(Ctx *ctx, int64_t unit_id, int64_t id, bool drop_second_factor, Str *ret_password);
+MUST_USE Err account_list(Ctx *ctx, int64_t unit_id, Accounts *ret_accounts);
+MUST_USE Err account_get(Ctx *ctx, int64_t unit_id, int64_t id, Account *ret_account);
+MUST_USE Err account_by_login(Ctx *ctx, Str login, Account *ret_account);
+/* The Actor that this account is (roles and name as stored): for tests and the sample. */
+MUST_USE Err account_actor(Ctx *ctx, int64_t unit_id, int64_t id, Actor *ret_actor);
+
+/* ---- signing in ---- */
+
+typedef enum SessionStage { SESSION_SECOND_FACTOR, SESSION_CHANGE_PASSWORD, SESSION_FULL } SessionStage;
+
+enum {
+    SESSION_TOKEN_SIZE = 44,          /* 32 random bytes in base64url and a NUL */
+    SESSION_IDLE_SECONDS = 30 * 60,
+    SESSION_TOTAL_SECONDS = 10 * 3600,
+};
+
+typedef struct Session {
+    SessionStage stage;
+    Actor actor;
+    Str login;
+    char csrf[SESSION_TOKEN_SIZE]; /* derived from the token; forms carry it */
+} Session;
+
+/* Checks login and password in equal time whether the login exists or not.
+ * ERR_FORBIDDEN "account.wrong" (the same sentence for every cause),
+ * "account.locked" with the wait. Failures are counted even though the
+ * transaction of the request ends OK: the caller gets OK and *ret_refused. */
+typedef struct SignIn {
+    bool refused;
+    int64_t wait_seconds; /* when locked */
+    char token[SESSION_TOKEN_SIZE]; /* the cookie; empty when refused */
+    SessionStage stage;
+} SignIn;
+MUST_USE Err account_sign_in(Ctx *ctx, Str login, Str password, SignIn *ret_sign_in);
+/* Second step: a TOTP code (RFC 6238, one step either side, each code once) or a recovery code.
+ * Gives a new token: sessions rotate at each stage. */
+MUST_USE Err account_second_factor(Ctx *ctx, Str token, Str code, SignIn *ret_sign_in);
+MUST_USE Err account_change_password(Ctx *ctx, Str token, Str old_password, Str new_password, SignIn *ret_sign_in);
+MUST_USE Err account_sign_out(Ctx *ctx, Str token);
+
+/* The session of a cookie; ERR_FORBIDDEN "account.no_session" when there is
+ * none, it is over (idle, absolute) or the account is not active. Reads only.
+ * *ret_touch says that account_touch should be called (once a minute). */
+MUST_USE Err account_session(Ctx *ctx, Str token, Session *ret_session, bool *ret_touch);
+MUST_USE Err account_touch(Ctx *ctx, Str token);
+
+/* ---- second factor ---- */
+
+/* A new secret, not yet in force; the otpauth:// address for an authenticator. */
+MUST_USE Err account_totp_begin(Ctx *ctx, Str *ret_address, Str *ret_secret_base32);
+/* In force once a code proves it; ten recovery codes, shown once. */
+MUST_USE Err account_totp_confirm(Ctx *ctx, Str code, Str ret_codes[10]);
+MUST_USE Err account_totp_drop(Ctx *ctx, Str code);
+
+#endif

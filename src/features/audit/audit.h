@@ -1,0 +1,44 @@
+/* The audit log: every change and every view of personal data, append-only,
+ * each entry holding the SM3 of the one before (docs/decisions/0030-audit.md). */
+#ifndef GK_FEATURES_AUDIT_AUDIT_H
+#define GK_FEATURES_AUDIT_AUDIT_H
+
+#include "db/ctx.h"
+
+typedef struct AuditNote {
+    int64_t unit_id;    /* whose chain; 0: the installation's */
+    const char *action; /* "document.approve": a literal */
+    const char *kind;   /* "document" */
+    int64_t id;         /* 0: none */
+    Str detail;         /* JSON object without personal data, or empty */
+} AuditNote;
+
+/* Appends in the caller's writing transaction: who, from where and when come
+ * from the Ctx. What is not committed was never logged. */
+MUST_USE Err audit_record(Ctx *ctx, const AuditNote *note);
+
+typedef struct AuditEntry {
+    int64_t unit_id, seq, at, actor_id;
+    Str actor_name, client, action, object, detail, previous, sm3;
+} AuditEntry;
+
+typedef struct AuditEntries {
+    AuditEntry *items;
+    size_t count;
+} AuditEntries;
+
+/* Newest first, those with seq below `before` (INT64_MAX: from the newest). */
+MUST_USE Err audit_list(Ctx *ctx, int64_t unit_id, int64_t before, size_t most, AuditEntries *ret_entries);
+
+typedef struct AuditProof {
+    int64_t entries;
+    int64_t broken_seq; /* the first entry that does not fit, or 0 */
+    Str broken_why;     /* English */
+    int64_t head_seq;
+    Str head_sm3;       /* to be written down elsewhere: a cut-off tail shows only against it */
+} AuditProof;
+
+/* Walks a unit's chain. */
+MUST_USE Err audit_verify(Ctx *ctx, int64_t unit_id, AuditProof *ret_proof);
+
+#endif

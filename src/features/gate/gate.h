@@ -1,0 +1,16 @@
+/* The publish gate: its rules over a whole document, and over files. */
+#ifndef GK_FEATURES_GATE_GATE_H
+#define GK_FEATURES_GATE_GATE_H
+
+#include "doc/clean.h"
+#include "features/gate/gate_rules.h"
+
+/* The word lists inside the program with the unit's own added (JSON as in data/gate.json; may be empty). */
+MUST_USE Err gate_words(Work *work, Str own_json, GateWords *ret_words);
+
+/* Checks a file as it would be attached: type by content, hidden data, its text,
+ * its name. `ret_cleaned` may be NULL. Findings name `where`. */
+MUST_USE Err gate_check_file(Work *work, Str where, Str name, Str bytes, const GateWords *words, GateFindings *findings,
+                             Cleaned *ret_cleaned);
+
+#endif
