@@ -6,3 +6,19 @@ const BookTable *media_book(void)
 {
     return &MEDIA_TABLE;
 }
+
+enum { CHANNELS_MAX = 32 };
+
+Err media_channels(Ctx *ctx, int64_t unit_id, int year, MediaChannel **ret_channels, size_t *ret_count)
+{
+    MediaChannel *channels = ARENA_ARRAY(&ctx->work.arena, MediaChannel, CHANNELS_MAX);
+    if (channels == NULL) {
+        return work_full(&ctx->work);
+    }
+    TRY(media_store_channels(ctx, unit_id, year, CHANNELS_MAX, channels, ret_count));
+    for (size_t i = 0; i < *ret_count; i++) {
+        channels[i].label = media_channel_label(channels[i].channel);
+    }
+    *ret_channels = channels;
+    return OK;
+}

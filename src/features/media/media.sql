@@ -21,3 +21,7 @@ FROM media_post WHERE unit_id = $1 AND number = $2
 
 -- name: media_in_year
 SELECT COUNT(*) FROM media_post WHERE unit_id = $1 AND year = $2
+
+-- name: media_channels
+SELECT channel, COUNT(*), SUM(CASE WHEN year = $2 THEN 1 ELSE 0 END), MAX(posted_on)
+FROM media_post WHERE unit_id = $1 GROUP BY channel ORDER BY channel

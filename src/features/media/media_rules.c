@@ -31,3 +31,16 @@ const Book MEDIA_BOOK = {
     .year_count = 1,
     .last_day = -1,
 };
+
+Str media_channel_label(Str channel)
+{
+    for (const BookWord *word = CHANNEL_WORDS; word->word != NULL; word++) {
+        if (str_eq(str_from_c(word->word), channel)) {
+            Str rest = str_from_c(word->labels);
+            Str label = channel;
+            (void)str_cut(&rest, '|', &label);
+            return label;
+        }
+    }
+    return channel;
+}

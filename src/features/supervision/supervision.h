@@ -1,9 +1,67 @@
-/* 监督保障: 责任追究: what other features may call. */
+/* 监督保障: freshness of columns and new media, the national check, and the
+ * register of 责任追究: what other features may call. */
 #ifndef GK_FEATURES_SUPERVISION_SUPERVISION_H
 #define GK_FEATURES_SUPERVISION_SUPERVISION_H
 
+#include "db/ctx.h"
 #include "features/book/book.h"
+#include "features/media/media_rules.h"
+#include "features/publication/publication_rules.h"
+#include "features/supervision/freshness_rules.h"
+#include "features/supervision/inspection_rules.h"
 
 const BookTable *supervision_book(void);
+
+/* ---- the board of columns ---- */
+
+typedef struct BoardColumn {
+    SiteColumn column;
+    UpdateLimit own, national;
+    int64_t count; /* public items */
+    Freshness fresh;
+    Str owner_name; /* empty: nobody */
+} BoardColumn;
+
+typedef struct BoardChannel {
+    MediaChannel media;
+    Freshness fresh; /* by the national two weeks */
+} BoardChannel;
+
+typedef struct ColumnBoard {
+    BoardColumn *columns; /* what hurts first: over, red, yellow, the rest; then by position */
+    size_t column_count;
+    BoardChannel *channels;
+    size_t channel_count;
+    int lamps[LAMP_HOLD + 1]; /* how many columns show which lamp */
+    int blank;
+} ColumnBoard;
+
+/* PERMISSION_DOCUMENT_READ or PERMISSION_SUPERVISE. Every shown column that readers can open. */
+MUST_USE Err supervision_board(Ctx *ctx, int64_t unit_id, ColumnBoard *ret_board);
+
+/* One column's year: weeks, and when which limit was overstepped. */
+typedef struct ColumnYear {
+    BoardColumn column;
+    int year, items; /* public items first published in it */
+    YearWeeks weeks;
+    LateSpans own_late, national_late;
+} ColumnYear;
+/* ERR_NOT_FOUND for an unknown column. */
+MUST_USE Err supervision_column_year(Ctx *ctx, int64_t unit_id, Str column_code, int year, ColumnYear *ret_year);
+
+/* ---- the national check from our own data ---- */
+
+/* V3-V5, new media, page tags and dead links within the site; PERMISSION_SUPERVISE. */
+MUST_USE Err supervision_inspect(Ctx *ctx, int64_t unit_id, Inspection *ret_inspection);
+/* The same as a table: code, name, verdict, sentence and evidence; CSV with byte order mark. */
+MUST_USE Err supervision_inspection_csv(Work *work, const Inspection *inspection, Str *ret_csv);
+Str inspection_verdict_label(InspectionVerdict verdict); /* 通过 不合格 需人工检查 */
+
+/* ---- the weekly digest ---- */
+
+/* Writes the week's mail to every person of the unit who has an address and
+ * something to do, once a week (Monday, China time): steps that wait, returns,
+ * columns that turn red, consultations near their day. Idempotent. */
+MUST_USE Err supervision_digest(Ctx *ctx, int64_t unit_id);
 
 #endif
