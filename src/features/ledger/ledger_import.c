@@ -173,20 +173,23 @@ static Err put_unit(Import *import, const BookValue *values, bool *ret_ok, char 
 
 static Err put_column(Import *import, const BookValue *values, bool *ret_ok, char why[BOOK_WHY_SIZE])
 {
-    SiteColumn column;
+    SiteColumn column = {.position = 0};
     SiteColumns known;
-    const char *reason = site_column_of_row(values, &column);
     *ret_ok = false;
+    TRY(publication_columns(import->ctx, import->unit_id, &known));
+    const SiteColumn *now = site_column_find(&known, site_column_code(values));
+    if (now != NULL) {
+        column = *now;
+    }
+    const char *reason = site_column_of_row(values, &column);
+    if (reason == NULL && site_column_below(&known, column.parent_code, column.code)) {
+        reason = "上级栏目代码: it names a column below this one";
+    }
     if (reason != NULL) {
         (void)snprintf(why, BOOK_WHY_SIZE, "%s", reason);
         return OK;
     }
-    TRY(publication_columns(import->ctx, import->unit_id, &known));
-    bool has_parent = column.parent_code.ptr == NULL;
-    for (size_t i = 0; i < known.count && !has_parent; i++) {
-        has_parent = str_eq(known.items[i].code, column.parent_code);
-    }
-    if (!has_parent) {
+    if (column.parent_code.ptr != NULL && site_column_find(&known, column.parent_code) == NULL) {
         (void)snprintf(why, BOOK_WHY_SIZE, "上级栏目代码: there is no column \"%.*s\" (parents stand above their children)",
                        STR_ARG(column.parent_code));
         return OK;

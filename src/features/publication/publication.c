@@ -16,13 +16,3 @@ Err publication_records(Ctx *ctx, int64_t unit_id, int year, int measure, Record
 {
     return publication_store_records(ctx, unit_id, year, measure, visit, state);
 }
-
-Err publication_set_column(Ctx *ctx, int64_t unit_id, const SiteColumn *column)
-{
-    return publication_store_set_column(ctx, unit_id, column);
-}
-
-Err publication_columns(Ctx *ctx, int64_t unit_id, SiteColumns *ret_columns)
-{
-    return publication_store_columns(ctx, unit_id, ret_columns);
-}

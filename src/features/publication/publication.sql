@@ -45,14 +45,3 @@ FROM site_column c LEFT JOIN publication p
 WHERE c.unit_id = $1
 GROUP BY c.code, c.name
 ORDER BY c.code
-
--- name: publication_column_set
-INSERT INTO site_column (unit_id, code, parent_code, name, art20_item, own_every, own_period, national_every,
-    national_period)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-ON CONFLICT (unit_id, code) DO UPDATE SET parent_code = excluded.parent_code, name = excluded.name,
-    art20_item = excluded.art20_item, own_every = excluded.own_every, own_period = excluded.own_period,
-    national_every = excluded.national_every, national_period = excluded.national_period
-
--- name: publication_columns
-SELECT code, parent_code, name FROM site_column WHERE unit_id = $1 ORDER BY code

@@ -43,11 +43,25 @@ typedef struct SiteColumns {
 enum { SITE_COLUMNS_MAX = 1000 };
 
 /* How a file of 栏目 is written (gongkai import column): code, name, parent's
- * code, item of article 20, the two limits ("1周", "6个月", "1 year"). */
+ * code, item of article 20, the two limits ("1周", "6个月", "1 year"), and what
+ * else a column says. Not its owner: people are not in files. */
 extern const Book SITE_COLUMN_BOOK;
 
-/* A row of SITE_COLUMN_BOOK; an English reason when it cannot be one, or NULL. */
-const char *site_column_of_row(const BookValue *row, SiteColumn *ret_column);
+/* The code that a row of SITE_COLUMN_BOOK is about. */
+Str site_column_code(const BookValue *row);
+/* A row of SITE_COLUMN_BOOK written over `column`, which holds what the column
+ * is now (or nothing): the first six fields as the row has them, of the others
+ * those that are not empty. An English reason when it cannot be one, or NULL. */
+const char *site_column_of_row(const BookValue *row, SiteColumn *column);
+
+/* An English reason why this cannot be a column, or NULL. The code stands in
+ * addresses and file names: letters, digits, - and _, Chinese characters too. */
+const char *site_column_check(const SiteColumn *column);
+
+/* The column with this code, or NULL. */
+const SiteColumn *site_column_find(const SiteColumns *columns, Str code);
+/* Is `code` the column `top` or one below it? Circles end. */
+bool site_column_below(const SiteColumns *columns, Str code, Str top);
 
 /* "2周", "14天", "6个月", "1年", "2 week": a number and a period. */
 bool site_limit_read(Str text, int *ret_every, Str *ret_period);

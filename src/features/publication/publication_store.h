@@ -15,7 +15,4 @@ MUST_USE Err publication_store_figures(Ctx *ctx, UnitSpan span, int year, const 
 /* The records behind one measure of one unit and year. */
 MUST_USE Err publication_store_records(Ctx *ctx, int64_t unit_id, int year, int measure, RecordVisit visit, void *state);
 
-MUST_USE Err publication_store_set_column(Ctx *ctx, int64_t unit_id, const SiteColumn *column);
-MUST_USE Err publication_store_columns(Ctx *ctx, int64_t unit_id, SiteColumns *ret_columns);
-
 #endif
