@@ -2,6 +2,7 @@
 
 #include "base/asset.h"
 #include "doc/csv.h"
+#include "features/calendar/calendar_store.h"
 
 typedef struct Reading {
     Work *work;
@@ -117,4 +118,96 @@ Err calendar_official_with(Work *work, Str csv, Calendar *ret_calendar)
     Calendar official;
     TRY(calendar_official(work, &official));
     return add_csv(work, &official, csv, ret_calendar);
+}
+
+/* ---- a data directory's calendar ---- */
+
+static Err for_unit(Ctx *ctx, int64_t unit_id, CalendarOverrides *ret_overrides, Calendar *ret_calendar)
+{
+    Calendar calendar;
+    CalendarTexts years;
+    TRY(calendar_official(&ctx->work, &calendar));
+    TRY(calendar_store_years(ctx, &years));
+    for (size_t i = 0; i < years.count; i++) {
+        TRY(add_csv(&ctx->work, &calendar, years.items[i], &calendar));
+    }
+    TRY(calendar_store_overrides(ctx, unit_id, ret_overrides));
+    return calendar_with_overrides(&ctx->work, &calendar, ret_overrides->items, ret_overrides->count, ret_calendar);
+}
+
+Err calendar_for_unit(Ctx *ctx, int64_t unit_id, Calendar *ret_calendar)
+{
+    CalendarOverrides overrides;
+    return for_unit(ctx, unit_id, &overrides, ret_calendar);
+}
+
+/* The year a deviation came with: the last week of December may belong to the notice of the next one. */
+static int notice_year(const CalendarEdition *edition, const CalendarDeviation *it)
+{
+    Ymd ymd = ymd_from_day(it->day);
+    if (ymd.month != 12 || ymd.day < 25) {
+        return ymd.year;
+    }
+    for (size_t i = 0; i < edition->count; i++) {
+        Ymd other = ymd_from_day(edition->days[i].day);
+        if (other.year == ymd.year && (other.month < 12 || other.day < 25)) {
+            return ymd.year;
+        }
+    }
+    return ymd.year + 1;
+}
+
+/* The lines of one year, as a file of its own; {NULL,0} when there are none. */
+static Str year_csv(Ctx *ctx, const CalendarEdition *edition, int year)
+{
+    Buf out = buf_new(&ctx->work.arena, CALENDAR_FILE_MAX);
+    size_t count = 0;
+    buf_add(&out, STR("date,kind,name\n"));
+    for (size_t i = 0; i < edition->count; i++) {
+        const CalendarDeviation *it = &edition->days[i];
+        char text[DAY_TEXT_SIZE];
+        if (notice_year(edition, it) == year) {
+            day_format(it->day, text);
+            buf_add_format(&out, "%s,%s,", text, it->is_workday ? "workday" : "holiday");
+            csv_add_field(&out, it->name);
+            buf_add_char(&out, '\n');
+            count++;
+        }
+    }
+    return buf_ok(&out) && count > 0 ? buf_str(&out) : (Str){NULL, 0};
+}
+
+Err calendar_import(Ctx *ctx, Str csv)
+{
+    CalendarEdition edition;
+    Calendar official, joined;
+    TRY(calendar_official(&ctx->work, &official));
+    TRY(calendar_read(&ctx->work, csv, &edition));
+    TRY(calendar_with_edition(&ctx->work, &official, edition, &joined));
+    for (int year = CALENDAR_FIRST_YEAR; year <= CALENDAR_LAST_YEAR; year++) {
+        Str lines = year_csv(ctx, &edition, year);
+        if (arena_full(&ctx->work.arena)) {
+            return work_full(&ctx->work);
+        }
+        if (lines.ptr != NULL) {
+            TRY(calendar_store_set_year(ctx, year, lines));
+        }
+    }
+    return OK;
+}
+
+Err calendar_set_override(Ctx *ctx, int64_t unit_id, const CalendarOverride *order)
+{
+    Calendar empty = calendar_empty();
+    Calendar checked;
+    bool was_there = false;
+    if (order->name.len > 0) {
+        TRY(calendar_with_overrides(&ctx->work, &empty, order, 1, &checked));
+        return calendar_store_set_override(ctx, unit_id, order);
+    }
+    TRY(calendar_store_remove_override(ctx, unit_id, order->day, &was_there));
+    if (!was_there) {
+        return fault_set(&ctx->work.fault, ERR_NOT_FOUND, "calendar.no_override", "there is no local order for this day");
+    }
+    return OK;
 }

@@ -1,0 +1,27 @@
+/* Imported years and local orders in the database. */
+#ifndef GK_FEATURES_CALENDAR_CALENDAR_STORE_H
+#define GK_FEATURES_CALENDAR_CALENDAR_STORE_H
+
+#include "db/ctx.h"
+#include "features/calendar/calendar_rules.h"
+
+typedef struct CalendarTexts {
+    Str *items;
+    size_t count;
+} CalendarTexts;
+
+/* The imported years as CSV, ascending. */
+MUST_USE Err calendar_store_years(Ctx *ctx, CalendarTexts *ret_years);
+MUST_USE Err calendar_store_set_year(Ctx *ctx, int year, Str csv);
+
+typedef struct CalendarOverrides {
+    CalendarOverride *items;
+    size_t count;
+} CalendarOverrides;
+
+/* The orders that hold for a unit, a day once: its own before those for all. */
+MUST_USE Err calendar_store_overrides(Ctx *ctx, int64_t unit_id, CalendarOverrides *ret_overrides);
+MUST_USE Err calendar_store_set_override(Ctx *ctx, int64_t unit_id, const CalendarOverride *order);
+MUST_USE Err calendar_store_remove_override(Ctx *ctx, int64_t unit_id, Day day, bool *ret_was_there);
+
+#endif

@@ -1,0 +1,140 @@
+#include "base/json.h"
+#include "features/unit/site_store.h"
+#include "features/unit/unit.h"
+#include "features/unit/unit.sql.h"
+
+/* ---- sites ---- */
+
+/* What holds as long as nobody set anything. */
+static Site site_before(const Unit *unit)
+{
+    Str none = STR("");
+    return (Site){
+        .unit_id = unit->id,
+        .unit_code = unit->code,
+        .unit_name = unit->name,
+        .site_name = unit->name,
+        .site_domain = none,
+        .site_id_code = none,
+        .base_path = STR("/zfxxgk"),
+        .organ_name = none,
+        .organ_code = none,
+        .index_pattern = STR("{org}/{YYYY}-{seq:05d}"),
+        .office_name = none,
+        .address = none,
+        .postcode = none,
+        .hours = none,
+        .phone = none,
+        .fax = none,
+        .email = none,
+        .icp_no = none,
+        .police_no = none,
+        .header_html = none,
+        .settings = STR("{}"),
+    };
+}
+
+Err site_of_unit(Ctx *ctx, int64_t unit_id, Site *ret_site)
+{
+    bool found = false;
+    TRY(site_store_find(ctx, unit_id, ret_site, &found));
+    if (!found) {
+        Unit unit;
+        TRY(unit_by_id(ctx, unit_id, &unit));
+        *ret_site = site_before(&unit);
+    }
+    return OK;
+}
+
+Err site_list(Ctx *ctx, Sites *ret_sites)
+{
+    return site_store_list(ctx, ret_sites);
+}
+
+static Err check(Ctx *ctx, const Site *site)
+{
+    Complaints complaints = {.count = 0};
+    site_check(site, &complaints);
+    if (complaints.count > 0) {
+        return fault_set(&ctx->work.fault, ERR_INVALID, "site.invalid", "the site cannot have this %.*s",
+                         STR_ARG(complaints.items[0].field));
+    }
+    Json *settings = NULL;
+    Err err = json_parse(&ctx->work, site->settings, &settings);
+    bool is_object = err == OK && json_kind(settings) == JSON_OBJECT;
+    json_free(settings);
+    if (!is_object) {
+        fault_clear(&ctx->work.fault);
+        return fault_set(&ctx->work.fault, ERR_INVALID, "site.invalid", "the site's settings must be a JSON object");
+    }
+    return OK;
+}
+
+Err site_set(Ctx *ctx, const Site *site, int64_t expected_version)
+{
+    bool taken = false;
+    bool done = false;
+    TRY(check(ctx, site));
+    TRY(site_store_taken(ctx, site, &taken));
+    if (taken) {
+        return fault_set(&ctx->work.fault, ERR_CONFLICT, "site.taken", "another unit has this host or this base path already");
+    }
+    if (expected_version == 0) {
+        TRY(site_store_insert(ctx, site, &done));
+    } else {
+        TRY(site_store_update(ctx, site, expected_version, &done));
+    }
+    if (!done) {
+        return fault_set(&ctx->work.fault, ERR_CONFLICT, "site.changed", "the site was changed by somebody else meanwhile");
+    }
+    return public_changed(ctx, site->unit_id, "site", 0);
+}
+
+int64_t site_setting(const Site *site, Str name, int64_t otherwise)
+{
+    enum { MEMORY = 256 << 10, NAME_MAX_BYTES = 64 };
+    Work work;
+    Json *settings = NULL;
+    int64_t value = otherwise;
+    work_init(&work, MEMORY);
+    char *key = name.len < NAME_MAX_BYTES ? str_to_c(&work.arena, name) : NULL;
+    if (key != NULL && json_parse(&work, site->settings, &settings) == OK && !json_int(json_get(settings, key), &value)) {
+        value = otherwise;
+    }
+    json_free(settings);
+    work_clear(&work);
+    return value;
+}
+
+/* ---- what changed on the public side ---- */
+
+Err public_changed(Ctx *ctx, int64_t unit_id, const char *subject, int64_t document_id)
+{
+    return db_exec(&ctx->work, ctx->db, &SQL_PUBLIC_CHANGE_ADD,
+                   DB_ARGS(db_int(unit_id), db_int(document_id), db_text(str_from_c(subject)), db_int(ctx->now)), NULL);
+}
+
+Err public_changes(Ctx *ctx, int64_t unit_id, int64_t after, size_t most, PublicChanges *ret_changes)
+{
+    DbRows rows;
+    bool more = false;
+    PublicChange *items = ARENA_ARRAY(&ctx->work.arena, PublicChange, most);
+    size_t count = 0;
+    if (items == NULL) {
+        return work_full(&ctx->work);
+    }
+    TRY(db_query(&ctx->work, ctx->db, &SQL_PUBLIC_CHANGE_AFTER, DB_ARGS(db_int(unit_id), db_int(after), db_int((int64_t)most)), &rows));
+    TRY(db_next(&rows, &more));
+    while (more) {
+        items[count++] = (PublicChange){.unit_id = unit_id,
+                                        .seq = db_col_int(&rows, 0),
+                                        .document_id = db_col_int(&rows, 1),
+                                        .subject = db_col_text_dup(&rows, 2)};
+        TRY(db_next(&rows, &more));
+    }
+    if (arena_full(&ctx->work.arena)) {
+        return work_full(&ctx->work);
+    }
+    *ret_changes = (PublicChanges){items, count};
+    return OK;
+}

@@ -1,0 +1,375 @@
+/* Sites, changes of the public side, and a data directory's calendar, on both engines. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/test_db.h"
+
+#include "features/calendar/calendar.h"
+#include "features/unit/unit.h"
+
+#include <string.h>
+
+static TestDb test;
+static Fault fault;
+static int64_t unit_a, unit_b;
+
+static Err run(TxMode mode, CtxBody body, void *state)
+{
+    fault_clear(&fault);
+    return test_db_run(test.db, mode, body, state, &fault);
+}
+
+static Err make_units(Ctx *ctx, void *state)
+{
+    (void)state;
+    Unit a = {.code = STR("A"), .name = STR("示例市甲局"), .first_year = 1949, .last_year = 9999};
+    Unit b = {.code = STR("B"), .name = STR("示例市乙局"), .first_year = 1949, .last_year = 9999};
+    TRY(unit_add(ctx, &a, &unit_a));
+    return unit_add(ctx, &b, &unit_b);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    test = test_db_new(MIGRATIONS);
+    return run(TX_WRITE, make_units, NULL) == OK ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    test_db_free(&test);
+    return 0;
+}
+
+/* ---- sites ---- */
+
+static Err default_site(Ctx *ctx, void *state)
+{
+    (void)state;
+    Site site;
+    Sites sites;
+    TRY(site_of_unit(ctx, unit_a, &site));
+    assert_true(str_eq(site.site_name, STR("示例市甲局")));
+    assert_true(str_eq(site.base_path, STR("/zfxxgk")));
+    assert_true(str_eq(site.unit_code, STR("A")));
+    assert_int_equal(site.version, 0);
+    TRY(site_list(ctx, &sites));
+    assert_int_equal(sites.count, 0);
+    return OK;
+}
+
+static void a_unit_has_a_site_before_one_is_set(void **state)
+{
+    (void)state;
+    assert_int_equal(run(TX_READ, default_site, NULL), OK);
+}
+
+typedef struct Setting {
+    int64_t unit_id, expected;
+    Str name, host, path, settings;
+} Setting;
+
+static Err set_site(Ctx *ctx, void *state)
+{
+    const Setting *it = state;
+    Site site;
+    TRY(site_of_unit(ctx, it->unit_id, &site));
+    site.site_name = it->name;
+    site.host = it->host;
+    site.base_path = it->path;
+    site.settings = it->settings.ptr == NULL ? STR("{}") : it->settings;
+    site.phone = STR("0578-1234567");
+    return site_set(ctx, &site, it->expected);
+}
+
+static Err read_site(Ctx *ctx, void *state)
+{
+    const Setting *it = state;
+    Site site;
+    TRY(site_of_unit(ctx, it->unit_id, &site));
+    assert_int_equal(site.version, it->expected);
+    assert_true(str_eq(site.site_name, it->name));
+    assert_true(str_eq(site.phone, STR("0578-1234567")));
+    assert_int_equal(site_setting(&site, STR("consultation_days"), 5), 7);
+    assert_int_equal(site_setting(&site, STR("complaint_days"), 15), 15);
+    assert_int_equal(site_setting(&site, STR("words"), 3), 3);
+    return OK;
+}
+
+static void a_site_is_set_against_its_version(void **state)
+{
+    (void)state;
+    Setting it = {unit_a, 0, STR("甲局"), STR("a.example.gov.cn"), STR("/zfxxgk"), STR("{\"consultation_days\": 7, \"words\": \"x\"}")};
+    assert_int_equal(run(TX_WRITE, set_site, &it), OK);
+    assert_int_equal(run(TX_WRITE, set_site, &it), ERR_CONFLICT);
+    assert_string_equal(fault.id, "site.changed");
+    it.expected = 1;
+    it.name = STR("甲局网站");
+    assert_int_equal(run(TX_WRITE, set_site, &it), OK);
+    assert_int_equal(run(TX_WRITE, set_site, &it), ERR_CONFLICT);
+    it.expected = 2;
+    assert_int_equal(run(TX_READ, read_site, &it), OK);
+}
+
+static void two_units_do_not_share_a_place(void **state)
+{
+    (void)state;
+    Setting a = {unit_a, 0, STR("甲"), STR("a.example.gov.cn"), STR("/zfxxgk"), {NULL, 0}};
+    Setting b = {unit_b, 0, STR("乙"), {NULL, 0}, STR("/zfxxgk"), {NULL, 0}};
+    assert_int_equal(run(TX_WRITE, set_site, &a), OK);
+    assert_int_equal(run(TX_WRITE, set_site, &b), ERR_CONFLICT);
+    assert_string_equal(fault.id, "site.taken");
+    b.path = STR("/yj");
+    b.host = a.host;
+    assert_int_equal(run(TX_WRITE, set_site, &b), ERR_CONFLICT);
+    b.host = (Str){NULL, 0};
+    assert_int_equal(run(TX_WRITE, set_site, &b), OK);
+}
+
+static void what_cannot_be_a_site_is_refused(void **state)
+{
+    (void)state;
+    Setting it = {unit_a, 0, STR("甲"), {NULL, 0}, STR("/bo"), {NULL, 0}};
+    assert_int_equal(run(TX_WRITE, set_site, &it), ERR_INVALID);
+    assert_string_equal(fault.id, "site.invalid");
+    it.path = STR("/zfxxgk");
+    it.settings = STR("[1]");
+    assert_int_equal(run(TX_WRITE, set_site, &it), ERR_INVALID);
+    it.settings = STR("{\"a\":");
+    assert_int_equal(run(TX_WRITE, set_site, &it), ERR_INVALID);
+    assert_string_equal(fault.id, "site.invalid");
+}
+
+/* ---- changes ---- */
+
+static Err change(Ctx *ctx, void *state)
+{
+    (void)state;
+    TRY(public_changed(ctx, unit_a, "document", 41));
+    TRY(public_changed(ctx, unit_b, "column", 0));
+    return public_changed(ctx, unit_a, "report", 0);
+}
+
+static Err change_and_fail(Ctx *ctx, void *state)
+{
+    TRY(change(ctx, state));
+    return fault_set(&ctx->work.fault, ERR_INVALID, "test.undo", "undo it");
+}
+
+static Err read_changes(Ctx *ctx, void *state)
+{
+    (void)state;
+    PublicChanges changes;
+    TRY(public_changes(ctx, unit_a, 0, 10, &changes));
+    assert_int_equal(changes.count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(changes.items[i].seq, i + 1); /* without a gap, so that a follower can trust the last number it saw */
+        assert_int_equal(changes.items[i].unit_id, unit_a);
+    }
+    assert_int_equal(changes.items[0].document_id, 41);
+    assert_true(str_eq(changes.items[0].subject, STR("document")));
+    assert_true(str_eq(changes.items[1].subject, STR("report")));
+    TRY(public_changes(ctx, unit_a, 1, 2, &changes));
+    assert_int_equal(changes.count, 2);
+    assert_int_equal(changes.items[0].seq, 2);
+    TRY(public_changes(ctx, unit_b, 2, 10, &changes));
+    assert_int_equal(changes.count, 0);
+    return OK;
+}
+
+static void changes_are_numbered_without_gaps(void **state)
+{
+    (void)state;
+    assert_int_equal(run(TX_WRITE, change, NULL), OK);
+    assert_int_equal(run(TX_WRITE, change_and_fail, NULL), ERR_INVALID);
+    assert_int_equal(run(TX_WRITE, change, NULL), OK);
+    assert_int_equal(run(TX_READ, read_changes, NULL), OK);
+}
+
+static Err count_changes(Ctx *ctx, void *state)
+{
+    PublicChanges changes;
+    TRY(public_changes(ctx, unit_a, 0, 10, &changes));
+    *(size_t *)state = changes.count;
+    assert_true(changes.count == 0 || str_eq(changes.items[0].subject, STR("site")));
+    return OK;
+}
+
+static void setting_a_site_changes_the_public_side(void **state)
+{
+    (void)state;
+    size_t count = 9;
+    Setting it = {unit_a, 0, STR("甲局"), {NULL, 0}, STR("/zfxxgk"), {NULL, 0}};
+    assert_int_equal(run(TX_READ, count_changes, &count), OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(run(TX_WRITE, set_site, &it), OK);
+    assert_int_equal(run(TX_READ, count_changes, &count), OK);
+    assert_int_equal(count, 1);
+}
+
+/* ---- the calendar ---- */
+
+static Day day_at(int year, int month, int day)
+{
+    return day_from_ymd((Ymd){year, month, day});
+}
+
+/* An invented notice: 春节 and 国庆节, a make-up Saturday, and one in the last days of the year before. */
+#define NOTICE_2027                     \
+    "date,kind,name\n"                  \
+    "2026-12-26,workday,元旦\n"         \
+    "2027-01-01,holiday,元旦\n"         \
+    "2027-02-08,holiday,春节\n"         \
+    "2027-02-20,workday,\"春节,调休\"\n" \
+    "2027-10-01,holiday,国庆节\n"
+
+static Err import_body(Ctx *ctx, void *state)
+{
+    return calendar_import(ctx, *(const Str *)state);
+}
+
+static Err import(const char *csv)
+{
+    Str text = str_from_c(csv);
+    return run(TX_WRITE, import_body, &text);
+}
+
+static Err see_2027(Ctx *ctx, void *state)
+{
+    bool imported = *(bool *)state;
+    Calendar calendar;
+    TRY(calendar_for_unit(ctx, unit_a, &calendar));
+    assert_int_equal(calendar_is_official(&calendar, 2027), imported);
+    assert_int_equal(calendar_is_workday(&calendar, day_at(2027, 2, 8)), !imported); /* a Monday */
+    assert_int_equal(calendar_is_workday(&calendar, day_at(2027, 2, 20)), imported); /* a Saturday */
+    assert_int_equal(calendar_is_workday(&calendar, day_at(2026, 12, 26)), imported); /* a Saturday */
+    assert_true(calendar_is_official(&calendar, 2026));
+    assert_false(calendar_is_workday(&calendar, day_at(2026, 10, 1))); /* the year before stays whole */
+    if (imported) {
+        assert_true(str_eq(calendar_day(&calendar, day_at(2027, 2, 20)).name, STR("春节,调休")));
+    }
+    return OK;
+}
+
+static void a_notice_is_imported_without_a_release(void **state)
+{
+    (void)state;
+    bool imported = false;
+    assert_int_equal(run(TX_READ, see_2027, &imported), OK);
+    assert_int_equal(import(NOTICE_2027), OK);
+    imported = true;
+    assert_int_equal(run(TX_READ, see_2027, &imported), OK);
+    assert_int_equal(import(NOTICE_2027), OK); /* again: the same */
+    assert_int_equal(run(TX_READ, see_2027, &imported), OK);
+}
+
+static Err see_second(Ctx *ctx, void *state)
+{
+    (void)state;
+    Calendar calendar;
+    TRY(calendar_for_unit(ctx, unit_a, &calendar));
+    assert_true(calendar_is_workday(&calendar, day_at(2027, 2, 8)));
+    assert_false(calendar_is_workday(&calendar, day_at(2027, 2, 9)));
+    assert_true(calendar_is_official(&calendar, 2028));
+    assert_false(calendar_is_workday(&calendar, day_at(2028, 1, 26)));
+    return OK;
+}
+
+static void a_second_notice_replaces_the_first(void **state)
+{
+    (void)state;
+    assert_int_equal(import(NOTICE_2027), OK);
+    assert_int_equal(import("date,kind,name\n2028-10-02,holiday,国庆节\n2027-10-01,holiday,国庆节\n"
+                                           "2027-02-09,holiday,春节\n2028-01-26,holiday,春节\n"), OK);
+    assert_int_equal(run(TX_READ, see_second, NULL), OK);
+}
+
+static void half_a_notice_changes_nothing(void **state)
+{
+    (void)state;
+    bool imported = false;
+    assert_int_equal(import("date,kind,name\n2027-02-08,holiday,春节\n"), ERR_INVALID);
+    assert_string_equal(fault.id, "calendar.edition");
+    assert_int_equal(import("2027-02-08\n"), ERR_INVALID);
+    assert_int_equal(run(TX_READ, see_2027, &imported), OK);
+}
+
+typedef struct Order {
+    int64_t unit_id;
+    CalendarOverride order;
+} Order;
+
+static Err set_order(Ctx *ctx, void *state)
+{
+    const Order *it = state;
+    return calendar_set_override(ctx, it->unit_id, &it->order);
+}
+
+static Err is_worked(Ctx *ctx, void *state)
+{
+    const Order *it = state;
+    Calendar calendar;
+    TRY(calendar_for_unit(ctx, it->unit_id, &calendar));
+    CalendarDay day = calendar_day(&calendar, it->order.day);
+    assert_int_equal(day.is_workday, it->order.is_workday);
+    assert_int_equal(day.is_local, it->order.name.len > 0);
+    if (it->order.name.len > 0) {
+        assert_true(str_eq(day.name, it->order.name));
+        assert_true(str_eq(day.reason, it->order.reason));
+    }
+    return OK;
+}
+
+static void expect(int64_t unit_id, bool is_workday, Str name, Str reason)
+{
+    Order it = {unit_id, {day_at(2021, 7, 26), is_workday, name, reason}}; /* a Monday */
+    assert_int_equal(run(TX_READ, is_worked, &it), OK);
+}
+
+static void a_local_order_holds_for_its_unit(void **state)
+{
+    (void)state;
+    Str none = STR("");
+    Order all = {0, {day_at(2021, 7, 26), false, STR("台风"), STR("省防指〔2021〕1号")}};
+    Order own = {unit_a, {day_at(2021, 7, 26), true, STR("台风值守"), STR("市防指〔2021〕2号")}};
+    expect(unit_a, true, none, none);
+    assert_int_equal(run(TX_WRITE, set_order, &own), OK);
+    expect(unit_a, true, own.order.name, own.order.reason);
+    expect(unit_b, true, none, none);
+    assert_int_equal(run(TX_WRITE, set_order, &all), OK);
+    expect(unit_a, true, own.order.name, own.order.reason); /* its own wins */
+    expect(unit_b, false, all.order.name, all.order.reason);
+    own.order.is_workday = false; /* said again: replaced */
+    assert_int_equal(run(TX_WRITE, set_order, &own), OK);
+    expect(unit_a, false, own.order.name, own.order.reason);
+    own.order.name = none;
+    assert_int_equal(run(TX_WRITE, set_order, &own), OK);
+    expect(unit_a, false, all.order.name, all.order.reason);
+    assert_int_equal(run(TX_WRITE, set_order, &own), ERR_NOT_FOUND);
+    all.order.reason = none;
+    assert_int_equal(run(TX_WRITE, set_order, &all), ERR_INVALID);
+    assert_string_equal(fault.id, "calendar.override");
+}
+
+int main(int argc, char **argv)
+{
+    test_db_main(argc, argv);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_unit_has_a_site_before_one_is_set, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_site_is_set_against_its_version, setup, teardown),
+        cmocka_unit_test_setup_teardown(two_units_do_not_share_a_place, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_cannot_be_a_site_is_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(changes_are_numbered_without_gaps, setup, teardown),
+        cmocka_unit_test_setup_teardown(setting_a_site_changes_the_public_side, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_notice_is_imported_without_a_release, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_second_notice_replaces_the_first, setup, teardown),
+        cmocka_unit_test_setup_teardown(half_a_notice_changes_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_local_order_holds_for_its_unit, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
