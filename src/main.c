@@ -1,5 +1,6 @@
 /* Wiring only: the list of command tables. Commands live beside their feature
  * (features/X/x_cli.c); parsing and help live in cli/. */
+#include "background.h"
 #include "cli/cli.h"
 #include "features/calendar/calendar_cli.h"
 #include "features/deadline/deadline_cli.h"
@@ -45,6 +46,7 @@ int main(int argc, char **argv)
         CALENDAR_COMMANDS,
         DEADLINE_COMMANDS,
         SERVE_COMMANDS,
+        BACKGROUND_COMMANDS,
         PROGRAM_COMMANDS,
         NULL,
     };

@@ -1,6 +1,7 @@
 /* Wiring of the web server: which routes there are, and until when it runs. */
 #include "serve.h"
 
+#include "background.h"
 #include "features/report/report_pages.h"
 #include "features/unit/unit.h"
 #include "web/web.h"
@@ -78,6 +79,17 @@ static Err serve_app(Cli *cli, WebApp *app)
     return serve_until_told(cli, &http);
 }
 
+/* Serves while the background jobs run. */
+static Err serve_with_jobs(Cli *cli, WebApp *app, const Installation *home)
+{
+    JobsOptions options = {.home = home, .tables = JOB_TABLES, .clock = *cli_clock(cli)};
+    Jobs *jobs;
+    TRY(jobs_start(&cli_work(cli)->fault, &options, &jobs));
+    Err err = serve_app(cli, app);
+    jobs_stop(jobs);
+    return err;
+}
+
 static Err serve(Cli *cli)
 {
     static const char *const WORKER[] = {"/proc/self/exe", "doc-worker", NULL};
@@ -87,7 +99,9 @@ static Err serve(Cli *cli)
     DocPoolLimits limits = doc_pool_limits();
     DocPool *documents;
     TRY(doc_pool_open(cli_work(cli), WORKER, &limits, &documents));
+    Installation home = {.data_dir = cli_data_dir(cli)};
     WebOptions options = {
+        .home = &home,
         .data_dir = cli_data_dir(cli),
         .tables = ROUTES,
         .unit_code = cli_option(cli, "--unit"),
@@ -97,7 +111,7 @@ static Err serve(Cli *cli)
     WebApp *app;
     Err err = web_open(&cli_work(cli)->fault, &options, &app);
     if (err == OK) {
-        err = serve_app(cli, app);
+        err = serve_with_jobs(cli, app, &home);
         web_close(app);
     }
     doc_pool_close(documents);
