@@ -9,6 +9,7 @@
 #include "support/test_db.h"
 
 #include "features/calendar/calendar.h"
+#include "features/deadline/deadline.h"
 #include "features/unit/unit.h"
 
 #include <string.h>
@@ -356,6 +357,65 @@ static void a_local_order_holds_for_its_unit(void **state)
     assert_string_equal(fault.id, "calendar.override");
 }
 
+typedef struct Clocked {
+    const char *code;
+    Day due;
+} Clocked;
+
+static Err is_due(Ctx *ctx, void *state)
+{
+    const Clocked *it = state;
+    UnitClocks clocks;
+    Day due = 0;
+    TRY(deadline_unit_clocks(ctx, unit_a, &clocks));
+    TRY(deadline_due(&ctx->work, &clocks, str_from_c(it->code), day_at(2021, 7, 23), &due)); /* a Friday */
+    assert_int_equal(due, it->due);
+    return OK;
+}
+
+static void expect_due(const char *code, Day due)
+{
+    Clocked it = {code, due};
+    assert_int_equal(run(TX_READ, is_due, &it), OK);
+}
+
+/* Counted by hand from Friday 2021-07-23; there is no holiday until 中秋节. */
+static void clocks_follow_the_units_calendar_and_settings(void **state)
+{
+    (void)state;
+    Order free_monday = {unit_a, {day_at(2021, 7, 26), false, STR("台风"), STR("市防指〔2021〕2号")}};
+    Setting seven = {unit_a, 0, STR("甲局"), {NULL, 0}, STR("/zfxxgk"), STR("{\"consultation_days\": 7, \"complaint_days\": 0}")};
+    expect_due("consultation", day_at(2021, 7, 30));
+    expect_due("complaint", day_at(2021, 8, 13));
+    expect_due("publish", day_at(2021, 8, 20));
+    assert_int_equal(run(TX_WRITE, set_order, &free_monday), OK);
+    expect_due("consultation", day_at(2021, 8, 2));
+    assert_int_equal(run(TX_WRITE, set_site, &seven), OK);
+    expect_due("consultation", day_at(2021, 8, 4));
+    expect_due("complaint", day_at(2021, 8, 16)); /* 0 days are no setting */
+    expect_due("publish", day_at(2021, 8, 23));   /* the law's length is none either */
+}
+
+static Err know_years(Ctx *ctx, void *state)
+{
+    (void)state;
+    CalendarKnownYears years;
+    TRY(calendar_known_years(ctx, &years));
+    assert_int_equal(years.count, 20); /* 2008 to 2026 in the program, 2027 imported */
+    assert_int_equal(years.items[0].year, 2008);
+    assert_int_equal(years.items[18].imported_at, 0);
+    assert_int_equal(years.items[19].year, 2027);
+    assert_int_equal(years.items[19].imported_at, ctx->now);
+    return OK;
+}
+
+static void the_known_years_are_told(void **state)
+{
+    (void)state;
+    assert_int_equal(import(NOTICE_2027), OK);
+    assert_int_equal(run(TX_READ, know_years, NULL), OK);
+}
+
 int main(int argc, char **argv)
 {
     test_db_main(argc, argv);
@@ -370,6 +430,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_second_notice_replaces_the_first, setup, teardown),
         cmocka_unit_test_setup_teardown(half_a_notice_changes_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(a_local_order_holds_for_its_unit, setup, teardown),
+        cmocka_unit_test_setup_teardown(clocks_follow_the_units_calendar_and_settings, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_known_years_are_told, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,14 +125,42 @@ Err calendar_official_with(Work *work, Str csv, Calendar *ret_calendar)
 static Err for_unit(Ctx *ctx, int64_t unit_id, CalendarOverrides *ret_overrides, Calendar *ret_calendar)
 {
     Calendar calendar;
-    CalendarTexts years;
+    CalendarNotices years;
     TRY(calendar_official(&ctx->work, &calendar));
     TRY(calendar_store_years(ctx, &years));
     for (size_t i = 0; i < years.count; i++) {
-        TRY(add_csv(&ctx->work, &calendar, years.items[i], &calendar));
+        TRY(add_csv(&ctx->work, &calendar, years.items[i].csv, &calendar));
     }
     TRY(calendar_store_overrides(ctx, unit_id, ret_overrides));
     return calendar_with_overrides(&ctx->work, &calendar, ret_overrides->items, ret_overrides->count, ret_calendar);
+}
+
+Err calendar_unit_orders(Ctx *ctx, int64_t unit_id, CalendarOverrides *ret_orders)
+{
+    return calendar_store_overrides(ctx, unit_id, ret_orders);
+}
+
+Err calendar_known_years(Ctx *ctx, CalendarKnownYears *ret_years)
+{
+    Calendar official;
+    CalendarNotices imported;
+    TRY(calendar_official(&ctx->work, &official));
+    TRY(calendar_store_years(ctx, &imported));
+    CalendarKnownYears years = {ARENA_ARRAY(&ctx->work.arena, CalendarKnownYear, CALENDAR_YEARS), 0};
+    if (years.items == NULL) {
+        return work_full(&ctx->work);
+    }
+    size_t next = 0;
+    for (int year = CALENDAR_FIRST_YEAR; year <= CALENDAR_LAST_YEAR; year++) {
+        bool was_imported = next < imported.count && imported.items[next].year == year;
+        if (was_imported || calendar_is_official(&official, year)) {
+            years.items[years.count++] =
+                (CalendarKnownYear){.year = year, .imported_at = was_imported ? imported.items[next].imported_at : 0};
+        }
+        next += was_imported;
+    }
+    *ret_years = years;
+    return OK;
 }
 
 Err calendar_for_unit(Ctx *ctx, int64_t unit_id, Calendar *ret_calendar)

@@ -23,9 +23,32 @@ MUST_USE Err calendar_official_with(Work *work, Str csv, Calendar *ret_calendar)
 /* The calendar that holds for a unit: the official one, years imported since,
  * and the unit's own orders. Kept per Ctx is not needed: it takes about 0.2 ms. */
 MUST_USE Err calendar_for_unit(Ctx *ctx, int64_t unit_id, Calendar *ret_calendar);
-/* Adds a notice's years (CSV as calendar_read); ERR_INVALID as calendar_with_edition. */
+/* The local orders that hold for a unit, its own before those for all. */
+MUST_USE Err calendar_unit_orders(Ctx *ctx, int64_t unit_id, CalendarOverrides *ret_orders);
+
+typedef struct CalendarKnownYear {
+    int year;
+    int64_t imported_at; /* 0: it came with the program */
+} CalendarKnownYear;
+
+typedef struct CalendarKnownYears {
+    CalendarKnownYear *items; /* ascending */
+    size_t count;
+} CalendarKnownYears;
+
+/* The years whose holiday notice is known; every other one is provisional. */
+MUST_USE Err calendar_known_years(Ctx *ctx, CalendarKnownYears *ret_years);
+
+/* ---- changing it ----
+ * Whoever changes the calendar works out again what is open, in the same
+ * transaction: message_recompute and publication_recompute (their headers). The
+ * calendar does not call them itself, because they stand on it. */
+
+/* Adds a notice's years (CSV as calendar_read) for every unit of the
+ * installation; ERR_INVALID as calendar_with_edition. */
 MUST_USE Err calendar_import(Ctx *ctx, Str csv);
-/* Sets or takes away (`name` empty) a local order; ERR_INVALID as calendar_with_overrides. */
+/* Sets or takes away (`name` empty; ERR_NOT_FOUND when there is none) a local
+ * order; unit_id 0: for every unit. ERR_INVALID as calendar_with_overrides. */
 MUST_USE Err calendar_set_override(Ctx *ctx, int64_t unit_id, const CalendarOverride *order);
 
 #endif

@@ -43,6 +43,12 @@ typedef struct CalendarOverride {
     Str reason; /* the order it rests on; never empty */
 } CalendarOverride;
 
+typedef struct CalendarOverrides {
+    CalendarOverride *items; /* ascending by day */
+    bool *is_shared;         /* beside each: an order for every unit of the installation */
+    size_t count;
+} CalendarOverrides;
+
 /* The calendar that holds for one unit. Made by the functions below; the arrays
  * ascend by day and live as long as the arena they came from. */
 typedef struct Calendar {

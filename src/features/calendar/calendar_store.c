@@ -2,11 +2,11 @@
 
 #include "features/calendar/calendar.sql.h"
 
-Err calendar_store_years(Ctx *ctx, CalendarTexts *ret_years)
+Err calendar_store_years(Ctx *ctx, CalendarNotices *ret_years)
 {
     DbRows rows;
     bool more = false;
-    CalendarTexts years = {ARENA_ARRAY(&ctx->work.arena, Str, CALENDAR_YEARS), 0};
+    CalendarNotices years = {ARENA_ARRAY(&ctx->work.arena, CalendarNotice, CALENDAR_YEARS), 0};
     if (years.items == NULL) {
         return work_full(&ctx->work);
     }
@@ -14,7 +14,8 @@ Err calendar_store_years(Ctx *ctx, CalendarTexts *ret_years)
     TRY(db_next(&rows, &more));
     while (more) {
         CHECK(years.count < CALENDAR_YEARS); /* the table's own limits say so */
-        years.items[years.count++] = db_col_text_dup(&rows, 0);
+        years.items[years.count++] = (CalendarNotice){
+            .year = (int)db_col_int(&rows, 0), .csv = db_col_text_dup(&rows, 1), .imported_at = db_col_int(&rows, 2)};
         TRY(db_next(&rows, &more));
     }
     if (arena_full(&ctx->work.arena)) {
@@ -36,18 +37,22 @@ static Err add_override(Ctx *ctx, CalendarOverrides *to, size_t *room, const DbR
                               .is_workday = db_col_int(rows, 1) != 0,
                               .name = db_col_text_dup(rows, 2),
                               .reason = db_col_text_dup(rows, 3)};
+    bool is_shared = db_col_int(rows, 4) == 0;
     if (to->count > 0 && to->items[to->count - 1].day == order.day) {
         to->items[to->count - 1] = order;
+        to->is_shared[to->count - 1] = is_shared;
         return OK;
     }
     if (to->count == *room) {
         size_t wider = *room == 0 ? 16 : *room * 2;
         to->items = arena_grow(&ctx->work.arena, to->items, *room * sizeof order, wider * sizeof order);
+        to->is_shared = arena_grow(&ctx->work.arena, to->is_shared, *room * sizeof is_shared, wider * sizeof is_shared);
         *room = wider;
     }
     if (arena_full(&ctx->work.arena)) {
         return work_full(&ctx->work);
     }
+    to->is_shared[to->count] = is_shared;
     to->items[to->count++] = order;
     return OK;
 }
@@ -56,7 +61,7 @@ Err calendar_store_overrides(Ctx *ctx, int64_t unit_id, CalendarOverrides *ret_o
 {
     DbRows rows;
     bool more = false;
-    CalendarOverrides orders = {NULL, 0};
+    CalendarOverrides orders = {.count = 0};
     size_t room = 0;
     TRY(db_query(&ctx->work, ctx->db, &SQL_CALENDAR_OVERRIDES, DB_ARGS(db_int(unit_id)), &rows));
     TRY(db_next(&rows, &more));

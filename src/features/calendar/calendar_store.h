@@ -5,19 +5,20 @@
 #include "db/ctx.h"
 #include "features/calendar/calendar_rules.h"
 
-typedef struct CalendarTexts {
-    Str *items;
-    size_t count;
-} CalendarTexts;
+typedef struct CalendarNotice {
+    int year;
+    Str csv;
+    int64_t imported_at;
+} CalendarNotice;
 
-/* The imported years as CSV, ascending. */
-MUST_USE Err calendar_store_years(Ctx *ctx, CalendarTexts *ret_years);
+typedef struct CalendarNotices {
+    CalendarNotice *items;
+    size_t count;
+} CalendarNotices;
+
+/* What was imported, by year. */
+MUST_USE Err calendar_store_years(Ctx *ctx, CalendarNotices *ret_years);
 MUST_USE Err calendar_store_set_year(Ctx *ctx, int year, Str csv);
-
-typedef struct CalendarOverrides {
-    CalendarOverride *items;
-    size_t count;
-} CalendarOverrides;
 
 /* The orders that hold for a unit, a day once: its own before those for all. */
 MUST_USE Err calendar_store_overrides(Ctx *ctx, int64_t unit_id, CalendarOverrides *ret_overrides);

@@ -2,6 +2,8 @@
 
 #include "base/asset.h"
 #include "base/json.h"
+#include "features/calendar/calendar.h"
+#include "features/unit/unit.h"
 
 static Err bad_rule(Work *work, Str code, const char *wrong)
 {
@@ -54,6 +56,7 @@ static Err read_texts(Work *work, const Json *node, DeadlineRule *rule)
     TRY(copy_text(work, node, "article", &rule->article));
     TRY(copy_text(work, node, "trust", &rule->trust));
     TRY(copy_text(work, node, "pause_article", &rule->pause_article));
+    TRY(copy_text(work, node, "setting", &rule->setting));
     return copy_text(work, json_get(node, "extend"), "article", &rule->extend_article);
 }
 
@@ -61,7 +64,7 @@ static Err read_rule(Work *work, const Json *node, DeadlineRule *ret_rule)
 {
     DeadlineRule rule = {.length = 0};
     TRY(read_texts(work, node, &rule));
-    rule.is_setting = json_is_true(json_get(node, "setting"), false);
+    rule.is_setting = rule.setting.len > 0;
     rule.rolls = json_is_true(json_get(node, "rolls"), false);
     if (rule.code.len == 0 || rule.name.len == 0 || rule.starts.len == 0) {
         return bad_rule(work, rule.code, "it needs a code, a name and what starts it");
@@ -132,4 +135,49 @@ const DeadlineRule *deadline_rule_find(const DeadlineRules *rules, Str code)
         }
     }
     return NULL;
+}
+
+/* ---- the clocks of one unit ---- */
+
+Err deadline_unit_clocks(Ctx *ctx, int64_t unit_id, UnitClocks *ret_clocks)
+{
+    Site site;
+    DeadlineRules rules;
+    Calendar calendar;
+    TRY(site_of_unit(ctx, unit_id, &site));
+    TRY(deadline_rules_official(&ctx->work, &rules));
+    TRY(calendar_for_unit(ctx, unit_id, &calendar));
+    DeadlineRule *own = ARENA_ARRAY(&ctx->work.arena, DeadlineRule, rules.count);
+    if (own == NULL) {
+        return work_full(&ctx->work);
+    }
+    for (size_t i = 0; i < rules.count; i++) {
+        own[i] = rules.items[i];
+        int64_t length = own[i].is_setting ? site_setting(&site, own[i].setting, own[i].length) : own[i].length;
+        own[i].length = length >= 1 && length <= DEADLINE_LENGTH_MAX ? (int)length : own[i].length;
+    }
+    *ret_clocks = (UnitClocks){.calendar = calendar, .rules = {own, rules.count}};
+    return OK;
+}
+
+Err deadline_of(Work *work, const UnitClocks *clocks, Str code, Day start, Deadline *ret_deadline)
+{
+    DeadlineCase c = {.rule = deadline_rule_find(&clocks->rules, code), .start = start};
+    CHECK(c.rule != NULL);
+    if (!calendar_covers(start)) {
+        return fault_set(&work->fault, ERR_INVALID, "calendar.range", "the day that starts this clock is outside %d to %d",
+                         CALENDAR_FIRST_YEAR, CALENDAR_LAST_YEAR);
+    }
+    return deadline_compute(work, &clocks->calendar, &c, ret_deadline);
+}
+
+Err deadline_due(Work *work, const UnitClocks *clocks, Str code, Day start, Day *ret_due)
+{
+    Deadline deadline;
+    ArenaMark mark = arena_mark(&work->arena);
+    Err err = deadline_of(work, clocks, code, start, &deadline);
+    arena_rewind(&work->arena, mark);
+    TRY(err);
+    *ret_due = deadline.due;
+    return OK;
 }

@@ -32,6 +32,7 @@ typedef struct DeadlineRule {
     Str article; /* the law it rests on; empty for a promise of the unit */
     Str trust;   /* V, V2, M or D as the data file explains */
     bool is_setting; /* the unit may choose another length */
+    Str setting;     /* where: a whole number of site.settings ("consultation_days"); empty for what the law says */
     bool rolls;      /* ends on the next working day when its last day is free */
     int extend_most;  /* days all extensions together may add; 0: it cannot be extended */
     int extend_times; /* how many extensions there may be */
