@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { gongkai, gongkaiWith } from '../lib/server.mjs';
 
 const dir = mkdtempSync(join(tmpdir(), 'gongkai-clocks-'));
@@ -103,5 +103,57 @@ describe('gongkai deadline', () => {
     refused(/no rule “nothing”.*reply/, 'deadline', '--start', '2021-01-04', '--rule', 'nothing');
     refused(/leave out --days/, ...base, '--rule', 'reply');
     refused(/extended/, 'deadline', '--start', '2021-01-04', '--rule', 'third_party', '--extend', '5');
+  });
+});
+
+describe('the calendar of a data directory', () => {
+  const data = join(dir, 'var');
+  const at = (...args) => [...args, '--data', data];
+  const notice = join(dir, 'notice.csv');
+  before(() => {
+    must(...at('init'));
+    must(...at('unit', 'add', 'A', '甲局'));
+    writeFileSync(notice, 'date,kind,name\n2026-12-26,workday,元旦\n2027-02-08,holiday,春节\n2027-10-01,holiday,国庆节\n');
+  });
+
+  test('a notice is imported, for every unit', () => {
+    const friday = ['workday', '--from', '2027-10-01', '--to', '2027-10-01'];
+    assert.equal(must(...at(...friday)), '2027-10-01\tworkday\t\tprovisional\n');
+    must(...at('calendar', 'import', notice));
+    assert.equal(must(...at(...friday)), '2027-10-01\tholiday\t国庆节\n');
+    assert.equal(must(...friday), '2027-10-01\tworkday\t\tprovisional\n'); // the program's own is as it was
+    assert.match(must(...at('calendar', 'list')), /^year\t2008\tprogram\n(.*\n){18}year\t2027\t20\d\d-\d\d-\d\d\n$/);
+  });
+
+  test('a local order moves what is due, with its name and reason', () => {
+    const asked = ['deadline', '--start', '2021-07-23', '--rule', 'consultation'];
+    assert.equal(must(...at(...asked)).split('\n')[0], '2021-07-30');
+    must(...at('calendar', 'override', '2021-07-26', 'holiday', '台风停工', '--reason', '市防指〔2021〕12号'));
+    const lines = must(...at(...asked)).split('\n');
+    assert.equal(lines[0], '2021-08-02');
+    assert.ok(lines.includes('2021-07-26\tskipped\t\t台风停工'), lines.join('\n'));
+    assert.equal(must(...asked).split('\n')[0], '2021-07-30');
+    assert.match(must(...at('calendar', 'list')), /\norder\t2021-07-26\tholiday\t台风停工\t市防指〔2021〕12号\tthis unit\n$/);
+    must(...at('calendar', 'override', '2021-07-27', 'holiday', '台风', '--reason', '省令', '--all-units'));
+    assert.equal(must(...at(...asked, '--unit', 'A')).split('\n')[0], '2021-08-03');
+    must(...at('calendar', 'override', '2021-07-26', '--remove'));
+    must(...at('calendar', 'override', '2021-07-27', '--remove', '--all-units'));
+    assert.equal(must(...at(...asked)).split('\n')[0], '2021-07-30');
+  });
+
+  test('what is wrong changes nothing', () => {
+    const before = must(...at('calendar', 'list'));
+    const half = join(dir, 'half.csv');
+    writeFileSync(half, 'date,kind,name\n2028-10-02,holiday,国庆节\n');
+    refused(/2028 is not whole/, ...at('calendar', 'import', half));
+    refused(/nothing\.csv/, ...at('calendar', 'import', join(dir, 'nothing.csv')));
+    refused(/workday or a holiday/, ...at('calendar', 'override', '2021-07-26', 'free', '台风', '--reason', '令'));
+    refused(/needs a name and/, ...at('calendar', 'override', '2021-07-26', 'holiday', '台风'));
+    refused(/not a real date/, ...at('calendar', 'override', '2021-07-32', 'holiday', '台风', '--reason', '令'));
+    refused(/no local order/, ...at('calendar', 'override', '2021-07-26', '--remove'));
+    refused(/no unit B/, ...at('workday', '--from', '2021-01-01', '--to', '2021-01-02', '--unit', 'B'));
+    refused(/leave out --unit/, ...at('workday', '--from', '2021-01-01', '--to', '2021-01-02', '--calendar', notice));
+    refused(/leave out --unit/, ...at('deadline', '--start', '2021-01-04', '--days', '5', '--calendar', notice));
+    assert.equal(must(...at('calendar', 'list')), before);
   });
 });

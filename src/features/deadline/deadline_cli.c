@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "features/calendar/calendar.h"
 #include "features/deadline/deadline.h"
+#include "features/unit/unit.h"
 
 enum {
     OUTPUT_MAX = 16 << 20,
@@ -28,32 +29,30 @@ static Err usage(Work *work, const char *sentence)
     return fault_set(&work->fault, ERR_INVALID, "deadline.usage", "%s", sentence);
 }
 
-static Err named_rule(Cli *cli, Str code, DeadlineRule *ret_rule)
+static Err named_rule(Cli *cli, const DeadlineRules *rules, Str code, DeadlineRule *ret_rule)
 {
     Work *work = cli_work(cli);
     if (cli_option(cli, "--days").ptr != NULL || cli_flag(cli, "--calendar-days")) {
         return usage(work, "--rule says how many days there are and of what kind; leave out --days and --calendar-days");
     }
-    DeadlineRules rules;
-    TRY(deadline_rules_official(work, &rules));
-    const DeadlineRule *found = deadline_rule_find(&rules, code);
+    const DeadlineRule *found = deadline_rule_find(rules, code);
     if (found != NULL) {
         *ret_rule = *found;
         return OK;
     }
     Buf known = buf_new(&work->arena, FAULT_MESSAGE_MAX);
-    for (size_t i = 0; i < rules.count; i++) {
-        buf_add_format(&known, "%s%.*s", i > 0 ? ", " : "", STR_ARG(rules.items[i].code));
+    for (size_t i = 0; i < rules->count; i++) {
+        buf_add_format(&known, "%s%.*s", i > 0 ? ", " : "", STR_ARG(rules->items[i].code));
     }
     return fault_set(&work->fault, ERR_INVALID, "deadline.usage", "there is no rule “%.*s”; there are %.*s",
                      (int)(code.len < 40 ? code.len : 40), code.ptr, STR_ARG(buf_str(&known)));
 }
 
-static Err rule_of(Cli *cli, DeadlineRule *ret_rule)
+static Err rule_of(Cli *cli, const DeadlineRules *rules, DeadlineRule *ret_rule)
 {
     Str code = cli_option(cli, "--rule");
     if (code.ptr != NULL) {
-        return named_rule(cli, code, ret_rule);
+        return named_rule(cli, rules, code, ret_rule);
     }
     if (cli_option(cli, "--days").ptr == NULL) {
         return usage(cli_work(cli), "say how long it is: --days N or --rule CODE");
@@ -256,6 +255,12 @@ static Err print_json(Cli *cli, const Deadline *it)
     return buf_ok(&out) ? cli_print(cli, buf_str(&out)) : work_full(work);
 }
 
+/* Whether the clocks of a data directory's unit are meant, and not the program's. */
+static bool asks_for_unit(const Cli *cli)
+{
+    return cli_option(cli, "--unit").ptr != NULL || cli_option(cli, "--data").ptr != NULL;
+}
+
 static Err load_calendar(Cli *cli, Calendar *ret_calendar)
 {
     Str path = cli_option(cli, "--calendar");
@@ -267,25 +272,48 @@ static Err load_calendar(Cli *cli, Calendar *ret_calendar)
     return calendar_official_with(cli_work(cli), csv, ret_calendar);
 }
 
-static Err answer(Cli *cli)
+static Err answer(Cli *cli, const UnitClocks *clocks)
 {
     Work *work = cli_work(cli);
     DeadlineRule rule = {.length = 0};
     DeadlineCase c = {.rule = &rule};
     TRY(calendar_parse_day(work, STR("--start"), cli_option(cli, "--start"), &c.start));
-    TRY(rule_of(cli, &rule));
+    TRY(rule_of(cli, &clocks->rules, &rule));
     TRY(extension_of(cli, &rule, &c));
     TRY(pauses_of(cli, &c));
-    Calendar calendar;
-    TRY(load_calendar(cli, &calendar));
     Deadline deadline;
-    TRY(deadline_compute(work, &calendar, &c, &deadline));
+    TRY(deadline_compute(work, &clocks->calendar, &c, &deadline));
     return cli_flag(cli, "--json") ? print_json(cli, &deadline) : print_text(cli, &deadline);
+}
+
+static Err answer_for_unit(Ctx *ctx, void *state)
+{
+    Unit unit;
+    UnitClocks clocks;
+    TRY(unit_meant(ctx, cli_option(state, "--unit"), &unit));
+    TRY(deadline_unit_clocks(ctx, unit.id, &clocks));
+    return answer(state, &clocks);
+}
+
+static Err answer_by_program(Cli *cli)
+{
+    UnitClocks clocks;
+    TRY(deadline_rules_official(cli_work(cli), &clocks.rules));
+    TRY(load_calendar(cli, &clocks.calendar));
+    return answer(cli, &clocks);
 }
 
 static int deadline_command(Cli *cli)
 {
-    return answer(cli) == OK ? EXIT_OK : cli_fail(cli);
+    Err err = OK;
+    if (!asks_for_unit(cli)) {
+        err = answer_by_program(cli);
+    } else if (cli_option(cli, "--calendar").ptr != NULL) {
+        err = usage(cli_work(cli), "--calendar adds years to the program's own calendar; leave out --unit and --data, or import the file");
+    } else {
+        err = cli_transaction(cli, TX_READ, answer_for_unit, NULL, cli);
+    }
+    return err == OK ? EXIT_OK : cli_fail(cli);
 }
 
 static const CliOption DEADLINE_OPTIONS[] = {
@@ -296,6 +324,7 @@ static const CliOption DEADLINE_OPTIONS[] = {
     {"--extend", "N", "days added by an extension; working days: at most 20", false, false},
     {"--pause", "FROM:TO", "days behind FROM up to TO are not counted; overlapping pauses suspend a day once", false, true},
     {"--calendar", "FILE", "years to add or replace: CSV “date,kind,name” as a holiday notice says", false, false},
+    {"--unit", "CODE", "by the calendar and the settings of this unit in the data directory", false, false},
     {"--json", NULL, "print one JSON object", false, false},
     {.name = NULL},
 };
@@ -304,7 +333,8 @@ const CliCommand DEADLINE_COMMANDS[] = {
     {
         .name = "deadline",
         .arguments = "",
-        .summary = "Work out when something is due: the due date, then every day on the way to it, counted, skipped or paused, and why.",
+        .summary = "Work out when something is due: the due date, then every day on the way to it, counted, skipped or paused, and why. "
+                   "With --unit or --data by the calendar of a data directory.",
         .examples = "gongkai deadline --start 2021-01-04 --days 20 --pause 2021-01-11:2021-01-14\n"
                     "gongkai deadline --start 2026-09-18 --rule reply --extend 20 --json\n"
                     "gongkai deadline --start 2026-09-18 --days 60 --calendar-days",
