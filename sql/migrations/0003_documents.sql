@@ -107,6 +107,7 @@ CREATE TABLE document_version (
     FOREIGN KEY (unit_id, interprets) REFERENCES document (unit_id, id)
 ) --sqlite: WITHOUT ROWID
 ;
+CREATE INDEX document_version_interprets ON document_version (unit_id, interprets);
 
 -- Bytes lie in the data directory's files/ under their SHA-256; the original is kept, the cleaned copy is what goes out.
 CREATE TABLE attachment (
@@ -309,18 +310,36 @@ CREATE TABLE public_item (
 ;
 CREATE INDEX public_item_newest ON public_item (unit_id, published_at, document_id);
 
--- In which columns a public item stands, its own first.
+CREATE INDEX public_item_art20 ON public_item (unit_id, art20_item, published_at, document_id);
+CREATE INDEX public_item_validity ON public_item (unit_id, validity, published_at, document_id);
+
+-- In which columns a public item stands. The dates repeat the item's, so that a column is read in either order.
 CREATE TABLE public_item_column (
     unit_id      BIGINT NOT NULL,
     column_code  TEXT NOT NULL,
     published_at BIGINT NOT NULL,
     document_id  BIGINT NOT NULL,
+    formed_on    INTEGER NOT NULL DEFAULT 0, -- 0: none
     PRIMARY KEY (unit_id, column_code, published_at, document_id),
     FOREIGN KEY (unit_id, document_id) REFERENCES public_item (unit_id, document_id),
     FOREIGN KEY (unit_id, column_code) REFERENCES site_column (unit_id, code)
 ) --sqlite: WITHOUT ROWID
 ;
 CREATE INDEX public_item_column_document ON public_item_column (unit_id, document_id);
+CREATE INDEX public_item_column_formed ON public_item_column (unit_id, column_code, formed_on, document_id);
+
+-- How many public items there are of each sort: what lists and facets count with, so that no count scans the items.
+-- Kept by the transaction that changes an item (public_store_count).
+CREATE TABLE public_count (
+    unit_id      BIGINT NOT NULL REFERENCES unit (unit_id),
+    column_codes TEXT NOT NULL,     -- all columns of the items, their own first, separated by '\n'
+    year         INTEGER NOT NULL,
+    art20_item   INTEGER NOT NULL,
+    validity     TEXT NOT NULL,
+    items        BIGINT NOT NULL CHECK (items >= 0),
+    PRIMARY KEY (unit_id, column_codes, year, art20_item, validity)
+) --sqlite: WITHOUT ROWID
+;
 
 -- The attachments of public items, so that a file is served only while it is public.
 CREATE TABLE public_file (
@@ -368,6 +387,7 @@ CREATE TABLE clarification (
     FOREIGN KEY (unit_id, document_id) REFERENCES document (unit_id, id)
 ) --sqlite: WITHOUT ROWID
 ;
+CREATE INDEX clarification_about ON clarification (unit_id, about_id);
 
 -- 不予公开: assessed again each year (条例第十八条).
 CREATE TABLE reassessment (

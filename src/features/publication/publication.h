@@ -169,16 +169,24 @@ typedef struct PublicItems {
     size_t count;
 } PublicItems;
 
+/* Newest first, by when they came out or by 成文日期 (those without one last). */
+typedef enum PublicOrder { PUBLIC_BY_PUBLISHED, PUBLIC_BY_FORMED } PublicOrder;
+
+enum { PUBLIC_LIST_MAX = 1000 };
+
 typedef struct PublicFilter {
     const Str *columns; size_t column_count; /* any of these; none: all */
     const int *years;   size_t year_count;
     const int *items;   size_t item_count;
     const Str *validities; size_t validity_count;
-    int64_t before_at, before_id; /* keyset: behind this one; 0: from the newest */
-    int limit;                    /* 1..1000 */
+    PublicOrder order;
+    int64_t before_at, before_id; /* keyset: behind the item with this public_key and id; id 0: from the newest */
+    int limit;                    /* 1..PUBLIC_LIST_MAX */
 } PublicFilter;
 
-/* Newest first. */
+/* What a list in this order is sorted by, before the id. */
+int64_t public_key(const PublicItem *item, PublicOrder order);
+
 MUST_USE Err public_list(Ctx *ctx, int64_t unit_id, const PublicFilter *filter, PublicItems *ret_items);
 
 typedef struct PublicFacet {
@@ -186,7 +194,10 @@ typedef struct PublicFacet {
     Str value;
     int64_t count;
 } PublicFacet;
-/* Exact counts, each kind within the filters of the other kinds; *ret_total within all. */
+/* Exact counts, each kind within the filters of the other kinds; *ret_total
+ * within all. Every value that any public item has is there, with 0 where the
+ * filters leave none: columns by code, years and items from the newest and the
+ * first on, then valid, expired, repealed. Reads the kept counts, not the items. */
 MUST_USE Err public_facets(Ctx *ctx, int64_t unit_id, const PublicFilter *filter, PublicFacet **ret_facets, size_t *ret_count,
                            int64_t *ret_total);
 
@@ -196,7 +207,7 @@ typedef struct PublicDocument {
     PublicItems readings;    /* interpretations of this one that are public */
     PublicItem interprets;   /* document_id 0: none that is public */
     Clarification clarification; /* about this one; id 0: none */
-} PublicDocument;
+} PublicDocument; /* content.files: title, name, media_type, size and clean_sha of what is served */
 /* ERR_NOT_FOUND when it was never public. Withdrawn: OK with *ret_withdrawn set (reason, when) and no document. */
 typedef struct Withdrawn {
     bool is_withdrawn;
@@ -219,11 +230,14 @@ typedef struct ColumnState {
     int64_t count;
     int64_t last_on; /* yyyymmdd of the newest item; 0: blank */
 } ColumnState;
-/* Every shown column with its public items, in order. */
+/* Every shown column with its public items (not those of columns below it), in order. */
 MUST_USE Err public_columns(Ctx *ctx, int64_t unit_id, ColumnState **ret_columns, size_t *ret_count);
 /* The days (yyyymmdd, ascending) on which a column got an item, from..until. */
 MUST_USE Err public_column_days(Ctx *ctx, int64_t unit_id, Str column_code, int64_t from, int64_t until, int64_t **ret_days,
                                 size_t *ret_count);
+
+/* Counts everything of a unit anew, after items were written in bulk. */
+MUST_USE Err public_recount(Ctx *ctx, int64_t unit_id);
 
 /* ==== old documents ==== */
 

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "features/publication/publication.h"
 #include "features/publication/publication_column_store.h"
+#include "features/unit/unit.h"
 
 enum { POSITION_STEP = 10 };
 
@@ -29,7 +30,8 @@ Err publication_set_column(Ctx *ctx, int64_t unit_id, const SiteColumn *column)
                              STR_ARG(column->parent_code), STR_ARG(column->code));
         }
     }
-    return publication_column_store_set(ctx, unit_id, column);
+    TRY(publication_column_store_set(ctx, unit_id, column));
+    return public_changed(ctx, unit_id, "column", 0);
 }
 
 static Err add_usual(Ctx *ctx, int64_t unit_id, const Json *spec, int position)
