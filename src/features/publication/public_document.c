@@ -1,5 +1,6 @@
 /* What is public: one document and its files. */
 #include "features/publication/public_store.h"
+#include "features/publication/publication.h"
 
 enum { READINGS_MAX = 50 };
 

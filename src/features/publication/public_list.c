@@ -1,5 +1,6 @@
 /* What is public: lists and counts. */
 #include "features/publication/public_store.h"
+#include "features/publication/publication.h"
 
 #include <stdlib.h>
 

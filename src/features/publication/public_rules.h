@@ -1,9 +1,42 @@
-/* Counting what is public: pure. */
+/* What is public, as others see it, and counting it: pure. */
 #ifndef GK_FEATURES_PUBLICATION_PUBLIC_RULES_H
 #define GK_FEATURES_PUBLICATION_PUBLIC_RULES_H
 
 #include "base/str.h"
 #include "base/work.h"
+
+typedef struct PublicItem {
+    int64_t unit_id, document_id;
+    int version;
+    Str index_no, title, doc_no, organ, column_code, column_name, theme, genre, kind, validity, summary, forms;
+    int art20_item;
+    int64_t validity_on, formed_on, published_at, published_on, updated_at;
+} PublicItem;
+
+typedef struct PublicItems {
+    PublicItem *items;
+    size_t count;
+} PublicItems;
+
+/* 410: what was withdrawn. */
+typedef struct Withdrawn {
+    bool is_withdrawn;
+    Str title, reason;
+    int64_t withdrawn_at;
+} Withdrawn;
+
+typedef struct PublicFile {
+    Str sha, name, title, media_type;
+    int64_t size;
+} PublicFile;
+
+typedef struct Clarification {
+    int64_t id;
+    Str subject;
+    int64_t found_on, about_id, document_id, recorded_at;
+} Clarification;
+
+/* ---- counting ---- */
 
 /* A row of public_count. */
 typedef struct PublicCount {

@@ -2,8 +2,9 @@
 #ifndef GK_FEATURES_PUBLICATION_PUBLIC_STORE_H
 #define GK_FEATURES_PUBLICATION_PUBLIC_STORE_H
 
+#include "db/ctx.h"
+#include "features/publication/document_rules.h"
 #include "features/publication/public_rules.h"
-#include "features/publication/publication.h"
 
 /* Keeps public_count true: -1 before a public item, its columns or its
  * validity change or go, +1 after they have changed or come. The item and its

@@ -13,6 +13,7 @@
 #include "features/book/measure_rules.h"
 #include "features/deadline/deadline_rules.h"
 #include "features/publication/document_rules.h"
+#include "features/publication/public_rules.h"
 #include "features/publication/publication_rules.h"
 #include "features/unit/unit_rules.h"
 
@@ -106,11 +107,6 @@ MUST_USE Err document_reassess(Ctx *ctx, int64_t unit_id, int64_t id, Str result
 /* 不予公开 documents whose re-assessment of the year is open. */
 MUST_USE Err document_to_reassess(Ctx *ctx, int64_t unit_id, int year, DocumentHeads *ret_heads);
 
-typedef struct Clarification {
-    int64_t id;
-    Str subject;
-    int64_t found_on, about_id, document_id, recorded_at;
-} Clarification;
 MUST_USE Err document_clarify(Ctx *ctx, int64_t unit_id, const Clarification *clarification);
 MUST_USE Err document_clarifications(Ctx *ctx, int64_t unit_id, Clarification **ret_items, size_t *ret_count);
 
@@ -154,20 +150,7 @@ MUST_USE Err document_sheet(Ctx *ctx, int64_t unit_id, int64_t id, Blocks *ret_b
 /* The publishing clock (条例第二十六条) of a document with 成文日期. */
 MUST_USE Err document_clock(Ctx *ctx, int64_t unit_id, int64_t formed_on, Deadline *ret_deadline);
 
-/* ==== what is public: decided in one place, the table public_item ==== */
-
-typedef struct PublicItem {
-    int64_t unit_id, document_id;
-    int version;
-    Str index_no, title, doc_no, organ, column_code, column_name, theme, genre, kind, validity, summary, forms;
-    int art20_item;
-    int64_t validity_on, formed_on, published_at, published_on, updated_at;
-} PublicItem;
-
-typedef struct PublicItems {
-    PublicItem *items;
-    size_t count;
-} PublicItems;
+/* ==== what is public: decided in one place, the table public_item (PublicItem in public_rules.h) ==== */
 
 /* Newest first, by when they came out or by 成文日期 (those without one last). */
 typedef enum PublicOrder { PUBLIC_BY_PUBLISHED, PUBLIC_BY_FORMED } PublicOrder;
@@ -209,19 +192,10 @@ typedef struct PublicDocument {
     Clarification clarification; /* about this one; id 0: none */
 } PublicDocument; /* content.files: title, name, media_type, size and clean_sha of what is served */
 /* ERR_NOT_FOUND when it was never public. Withdrawn: OK with *ret_withdrawn set (reason, when) and no document. */
-typedef struct Withdrawn {
-    bool is_withdrawn;
-    Str title, reason;
-    int64_t withdrawn_at;
-} Withdrawn;
 MUST_USE Err public_document(Ctx *ctx, int64_t unit_id, Str index_no, PublicDocument *ret_document, Withdrawn *ret_withdrawn);
 /* By ids that the search found, in that order; those that are not public any more are left out. */
 MUST_USE Err public_by_ids(Ctx *ctx, const int64_t *unit_ids, const int64_t *document_ids, size_t count, PublicItems *ret_items);
 
-typedef struct PublicFile {
-    Str sha, name, title, media_type;
-    int64_t size;
-} PublicFile;
 /* An attachment of a public item by 索引号 and position from 1. ERR_NOT_FOUND otherwise. */
 MUST_USE Err public_file(Ctx *ctx, int64_t unit_id, Str index_no, int position, PublicFile *ret_file);
 
