@@ -2,6 +2,7 @@
 #include "serve.h"
 
 #include "background.h"
+#include "db/installation.h"
 #include "features/report/report_pages.h"
 #include "features/unit/unit.h"
 #include "web/web.h"
@@ -90,18 +91,14 @@ static Err serve_with_jobs(Cli *cli, WebApp *app, const Installation *home)
     return err;
 }
 
-static Err serve(Cli *cli)
+static Err serve_home(Cli *cli, const Installation *home)
 {
     static const char *const WORKER[] = {"/proc/self/exe", "doc-worker", NULL};
-    (void)block_stop_signals();
-    signal(SIGPIPE, SIG_IGN);
-    TRY(check_site(cli));
     DocPoolLimits limits = doc_pool_limits();
     DocPool *documents;
     TRY(doc_pool_open(cli_work(cli), WORKER, &limits, &documents));
-    Installation home = {.data_dir = cli_data_dir(cli)};
     WebOptions options = {
-        .home = &home,
+        .home = home,
         .data_dir = cli_data_dir(cli),
         .tables = ROUTES,
         .unit_code = cli_option(cli, "--unit"),
@@ -111,10 +108,22 @@ static Err serve(Cli *cli)
     WebApp *app;
     Err err = web_open(&cli_work(cli)->fault, &options, &app);
     if (err == OK) {
-        err = serve_with_jobs(cli, app, &home);
+        err = serve_with_jobs(cli, app, home);
         web_close(app);
     }
     doc_pool_close(documents);
+    return err;
+}
+
+static Err serve(Cli *cli)
+{
+    (void)block_stop_signals();
+    signal(SIGPIPE, SIG_IGN);
+    TRY(check_site(cli));
+    Installation home;
+    TRY(installation_open(&cli_work(cli)->fault, cli_data_dir(cli), true, &home));
+    Err err = serve_home(cli, &home);
+    installation_close(&home);
     return err;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/cli_private.h"
 
 #include "db/data_dir.h"
+#include "db/installation.h"
 #include "os/file.h"
 
 #include <errno.h>
@@ -180,8 +181,13 @@ Err cli_transaction(Cli *cli, TxMode mode, CtxBody body, CtxBody after, void *st
     Fault *fault = &cli->work.fault;
     Db *db;
     TRY(data_dir_open(fault, cli_data_dir(cli), mode == TX_READ, now, &db));
-    CtxOptions options = {.db = db, .now = now, .memory = TRANSACTION_MEMORY};
-    Err err = ctx_run(&options, mode, body, after, state, fault);
+    Installation home = {.key = NULL};
+    Err err = installation_open(fault, cli_data_dir(cli), mode == TX_WRITE, &home);
+    if (err == OK) {
+        CtxOptions options = {.db = db, .home = &home, .now = now, .memory = TRANSACTION_MEMORY};
+        err = ctx_run(&options, mode, body, after, state, fault);
+        installation_close(&home);
+    }
     db_close(db);
     return err;
 }

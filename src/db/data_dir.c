@@ -23,6 +23,8 @@ struct DataDirDraft {
     int lock;
     bool made_dir; /* `dir` was not there */
     bool owns;     /* the lock is ours: the directory is no data directory yet */
+    bool made_key; /* gongkai.key was not there: with a shared database it is brought along from the first node */
+    Installation home;
     Db *db;
 };
 
@@ -193,13 +195,22 @@ static Err fill_draft(DataDirDraft *draft, Str dir, Str database, int64_t now)
     }
     TRY(make_directory(work, dir, &draft->made_dir));
     TRY(lock_directory(draft));
+    Str key = installation_key_path(&work->arena, draft->dir);
+    if (key.ptr == NULL) {
+        return work_full(work);
+    }
+    draft->made_key = file_kind(key) == FILE_NONE;
+    TRY(installation_open(&work->fault, draft->dir, true, &draft->home));
     return make_database(draft, now);
 }
 
 /* What is refused leaves nothing behind; a directory with anything else in it stays. */
 static void remove_traces(DataDirDraft *draft)
 {
-    char *lock = NULL, *dir = str_to_c(&draft->work.arena, draft->dir);
+    char *lock = NULL, *key = NULL, *dir = str_to_c(&draft->work.arena, draft->dir);
+    if (draft->made_key && file_in(&draft->work, draft->dir, "gongkai.key", &key) == OK) {
+        unlink(key);
+    }
     if (draft->owns && file_in(&draft->work, draft->dir, "gongkai.lock", &lock) == OK) {
         unlink(lock);
         if (draft->made_dir && dir != NULL) {
@@ -211,6 +222,7 @@ static void remove_traces(DataDirDraft *draft)
 static void end_draft(DataDirDraft *draft)
 {
     db_close(draft->db);
+    installation_close(&draft->home);
     if (draft->lock >= 0) {
         close(draft->lock);
     }
@@ -239,6 +251,11 @@ Err data_dir_draft(Fault *fault, Str dir, Str database, int64_t now, DataDirDraf
 Db *data_dir_draft_db(DataDirDraft *draft)
 {
     return draft->db;
+}
+
+const Installation *data_dir_draft_home(const DataDirDraft *draft)
+{
+    return &draft->home;
 }
 
 Err data_dir_keep(Fault *fault, DataDirDraft *draft)

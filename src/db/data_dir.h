@@ -4,6 +4,7 @@
  *   gongkai.conf   `key = value` lines; `#` starts a comment line. The only key:
  *                  database = sqlite:FILE (relative to the directory), or a
  *                  PostgreSQL conninfo or address
+ *   gongkai.key    seals personal data (os/seal.h); made with the directory
  *   gongkai.lock   held while a directory is being made
  *
  * The configuration may hold a password, so only its owner may read it. */
@@ -11,6 +12,7 @@
 #define GK_DB_DATA_DIR_H
 
 #include "db/db.h"
+#include "db/installation.h"
 
 /* ---- making one: all or nothing ---- */
 
@@ -24,7 +26,8 @@ typedef struct DataDirDraft DataDirDraft;
  * directory already, when its database file exists, or while another process
  * is making it. A PostgreSQL database may exist and have data: it is migrated. */
 MUST_USE Err data_dir_draft(Fault *fault, Str dir, Str database, int64_t now, DataDirDraft **ret_draft);
-Db *data_dir_draft_db(DataDirDraft *draft); /* lives until keep or drop */
+Db *data_dir_draft_db(DataDirDraft *draft); /* lives until keep or drop, as does: */
+const Installation *data_dir_draft_home(const DataDirDraft *draft);
 /* Writes the configuration and ends the draft, also when it fails. */
 MUST_USE Err data_dir_keep(Fault *fault, DataDirDraft *draft);
 /* Removes what the draft made, but for the directory's parents; NULL is fine. */

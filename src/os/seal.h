@@ -15,9 +15,11 @@
 typedef struct SealKey SealKey;
 
 /* Reads the key file; makes one (owner may read only) when there is none and
- * `create`. ERR_INVALID for a file that is wrong or readable by others. */
+ * `create`, otherwise ERR_NOT_FOUND. ERR_INVALID for a file that is wrong or
+ * readable by others. Threads may share the key; a key that another process
+ * added to the file is read when a value sealed with it is met. */
 MUST_USE Err seal_key_open(Fault *fault, Str path, bool create, SealKey **ret_key);
-void seal_key_close(SealKey *key); /* wipes; NULL is fine */
+void seal_key_close(const SealKey *key); /* wipes; NULL is fine */
 /* Adds a key with the next number to the file, which is replaced at once. */
 MUST_USE Err seal_key_rotate(Fault *fault, Str path);
 /* The number of the key that seals now, and the one that sealed these bytes (-1: none did). */

@@ -54,7 +54,7 @@ static void forget(const Place *place, const char *name)
 static int teardown(void **state)
 {
     Place *place = *state;
-    static const char *const NAMES[] = {"gongkai.conf", "gongkai.lock", "gongkai.db", "gongkai.db-wal", "gongkai.db-shm"};
+    static const char *const NAMES[] = {"gongkai.conf", "gongkai.lock", "gongkai.key", "gongkai.db", "gongkai.db-wal", "gongkai.db-shm"};
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
         forget(place, NAMES[i]);
     }

@@ -199,7 +199,7 @@ Err sample_init(Fault *fault, Str dir, Str database, bool with_sample, int64_t n
         return data_dir_create(fault, dir, database, now);
     }
     TRY(data_dir_draft(fault, dir, database, now, &draft));
-    CtxOptions options = {.db = data_dir_draft_db(draft), .now = now};
+    CtxOptions options = {.db = data_dir_draft_db(draft), .home = data_dir_draft_home(draft), .now = now};
     Err err = ctx_run(&options, TX_WRITE, fill_sample, NULL, NULL, fault);
     if (err != OK) {
         data_dir_drop(draft);
