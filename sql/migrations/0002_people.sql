@@ -71,6 +71,18 @@ CREATE TABLE account_recovery (
 ) --sqlite: WITHOUT ROWID
 ;
 
+-- Failures to sign in under logins that do not exist, so that waiting does not tell which do. unit_id is 0; old rows go.
+CREATE TABLE account_stranger (
+    unit_id      BIGINT NOT NULL,
+    login_hash   TEXT NOT NULL,
+    failed_count INTEGER NOT NULL CHECK (failed_count >= 1),
+    locked_until BIGINT NOT NULL,
+    last_at      BIGINT NOT NULL,
+    PRIMARY KEY (unit_id, login_hash)
+) --sqlite: WITHOUT ROWID
+;
+CREATE INDEX account_stranger_age ON account_stranger (unit_id, last_at);
+
 -- Only a hash of the cookie is kept: who reads the database cannot sign in with it.
 CREATE TABLE session (
     unit_id      BIGINT NOT NULL,

@@ -5,21 +5,6 @@
 #include "db/ctx.h"
 #include "features/account/account_rules.h"
 
-typedef struct Account {
-    int64_t unit_id, id;
-    Str login, name, department, email;
-    uint32_t roles;
-    Str state; /* active, blocked, closed */
-    bool must_change, has_second_factor;
-    int failed_count;
-    int64_t locked_until, created_at, last_sign_in, version;
-} Account;
-
-typedef struct Accounts {
-    Account *items;
-    size_t count;
-} Accounts;
-
 /* ---- permission: the first line of every use case ---- */
 
 /* OK when the actor is the system, or has a role with the permission and acts
@@ -44,8 +29,14 @@ MUST_USE Err account_change(Ctx *ctx, int64_t unit_id, int64_t id, Str name, Str
 MUST_USE Err account_set_roles(Ctx *ctx, int64_t unit_id, int64_t id, uint32_t roles);
 /* active, blocked or closed; ends the sessions unless active. */
 MUST_USE Err account_set_state(Ctx *ctx, int64_t unit_id, int64_t id, Str state);
+/* Ends the sessions of an account. */
+MUST_USE Err account_end_sessions(Ctx *ctx, int64_t unit_id, int64_t id);
+/* Takes away the second factor of somebody who lost it. It is no administrator who may (but who grants roles), and
+ * a password no security officer: nobody alone gets into an account that has both. */
+MUST_USE Err account_drop_second_factor(Ctx *ctx, int64_t unit_id, int64_t id);
 /* A new random password that must be changed; ends the sessions, takes away the second factor when asked. */
 MUST_USE Err account_reset(Ctx *ctx, int64_t unit_id, int64_t id, bool drop_second_factor, Str *ret_password);
+/* Listing, by login and by key: for those who manage people or grant roles; the own account for anybody. */
 MUST_USE Err account_list(Ctx *ctx, int64_t unit_id, Accounts *ret_accounts);
 MUST_USE Err account_get(Ctx *ctx, int64_t unit_id, int64_t id, Account *ret_account);
 MUST_USE Err account_by_login(Ctx *ctx, Str login, Account *ret_account);
@@ -60,6 +51,7 @@ enum {
     SESSION_TOKEN_SIZE = 44,          /* 32 random bytes in base64url and a NUL */
     SESSION_IDLE_SECONDS = 30 * 60,
     SESSION_TOTAL_SECONDS = 10 * 3600,
+    SESSION_HALF_SECONDS = 10 * 60, /* for the second factor and the first password */
 };
 
 typedef struct Session {
@@ -69,20 +61,33 @@ typedef struct Session {
     char csrf[SESSION_TOKEN_SIZE]; /* derived from the token; forms carry it */
 } Session;
 
-/* Checks login and password in equal time whether the login exists or not.
- * ERR_FORBIDDEN "account.wrong" (the same sentence for every cause),
- * "account.locked" with the wait. Failures are counted even though the
- * transaction of the request ends OK: the caller gets OK and *ret_refused. */
+/* What came of an attempt. What was wrong is never told apart: login, password,
+ * a blocked account. Failures are counted even though the attempt is refused,
+ * so the use cases below return OK then and say so here. After the second
+ * failure in a row each further attempt must wait (account_delay). */
 typedef struct SignIn {
     bool refused;
-    int64_t wait_seconds; /* when locked */
+    int64_t wait_seconds; /* refused: before this no attempt is looked at */
     char token[SESSION_TOKEN_SIZE]; /* the cookie; empty when refused */
     SessionStage stage;
 } SignIn;
+
+/* A password that was looked at. Argon2id takes its time, so a page does this in
+ * a reading transaction, where nobody waits for it; account_sign_in_proved asks
+ * again whether the account must wait, so guesses sent at once gain nothing. */
+typedef struct AccountProof {
+    Str login; /* as stored */
+    Str hash;  /* the one that fitted; empty: none did */
+} AccountProof;
+/* Takes the same time whether the login exists or not. Text lives in the Ctx's arena. */
+MUST_USE Err account_prove(Ctx *ctx, Str login, Str password, AccountProof *ret_proof);
+MUST_USE Err account_sign_in_proved(Ctx *ctx, const AccountProof *proof, SignIn *ret_sign_in);
+/* Both. */
 MUST_USE Err account_sign_in(Ctx *ctx, Str login, Str password, SignIn *ret_sign_in);
 /* Second step: a TOTP code (RFC 6238, one step either side, each code once) or a recovery code.
  * Gives a new token: sessions rotate at each stage. */
 MUST_USE Err account_second_factor(Ctx *ctx, Str token, Str code, SignIn *ret_sign_in);
+/* ERR_INVALID "account.invalid" for a new password that is none (account_check_password) or the old one. Other sessions end. */
 MUST_USE Err account_change_password(Ctx *ctx, Str token, Str old_password, Str new_password, SignIn *ret_sign_in);
 MUST_USE Err account_sign_out(Ctx *ctx, Str token);
 
@@ -94,10 +99,22 @@ MUST_USE Err account_touch(Ctx *ctx, Str token);
 
 /* ---- second factor ---- */
 
+enum { ACCOUNT_RECOVERY_CODES = 10 };
+
+/* These act on the acting person's own account. */
+
 /* A new secret, not yet in force; the otpauth:// address for an authenticator. */
 MUST_USE Err account_totp_begin(Ctx *ctx, Str *ret_address, Str *ret_secret_base32);
-/* In force once a code proves it; ten recovery codes, shown once. */
-MUST_USE Err account_totp_confirm(Ctx *ctx, Str code, Str ret_codes[10]);
-MUST_USE Err account_totp_drop(Ctx *ctx, Str code);
+/* The secret that was begun and is not in force yet, to be shown again; *ret_pending false when there is none. */
+MUST_USE Err account_totp_pending(Ctx *ctx, bool *ret_pending, Str *ret_address, Str *ret_secret_base32);
+/* In force once a code proves it; ten recovery codes, shown once. ERR_INVALID "account.code". */
+MUST_USE Err account_totp_confirm(Ctx *ctx, Str code, Str ret_codes[ACCOUNT_RECOVERY_CODES]);
+/* Takes a code, too; wrong ones are counted as at signing in. */
+MUST_USE Err account_totp_drop(Ctx *ctx, Str code, SignIn *ret_sign_in);
+/* How many recovery codes are left. */
+MUST_USE Err account_recovery_left(Ctx *ctx, int64_t *ret_count);
+
+/* Seals again with the newest key what was sealed with older ones. */
+MUST_USE Err account_reseal(Ctx *ctx, int64_t *ret_count);
 
 #endif

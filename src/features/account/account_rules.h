@@ -23,12 +23,16 @@ typedef enum Role {
 } Role;
 
 enum { ROLE_COUNT = 11 };
+#define ROLES_ALL ((1U << ROLE_COUNT) - 1)
 
 /* The stored word and the Chinese name of the n-th role, 0..ROLE_COUNT-1; bit 1 << n. */
 Str role_word(int n);
 Str role_label(int n);
 /* 0 for an unknown word. */
 uint32_t role_of_word(Str word);
+/* Why one person may not hold these together, in Chinese, or NULL: of
+ * administration, security and audit one at most, and audit nothing else. */
+const char *account_roles_fault(uint32_t roles);
 
 /* What a route or a use case asks for. Zero: nobody said. */
 typedef enum Permission {
@@ -53,16 +57,38 @@ typedef enum Permission {
     PERMISSION_COUNT,
 } Permission;
 
-/* The roles that have it, as bits; every bit for SIGNED_IN. The table is in
+/* The roles that have it, as bits; every bit for PUBLIC and SIGNED_IN. The table is in
  * account_rules.c and shows that administration, security and audit are
  * separate duties: none of them reads or approves content. */
 uint32_t permission_roles(Permission permission);
 const char *permission_name(Permission permission); /* "document_write", for tests and the log */
 
+/* Reading of documents and messages, and supervision: a supervisor may on the units below too. */
+bool permission_reaches_below(Permission permission);
+
+typedef struct Account {
+    int64_t unit_id, id;
+    Str login, name, department, email;
+    uint32_t roles;
+    Str state; /* active, blocked, closed */
+    bool must_change, has_second_factor;
+    int failed_count;
+    int64_t locked_until, created_at, last_sign_in, version;
+} Account;
+
+typedef struct Accounts {
+    Account *items;
+    size_t count;
+} Accounts;
+
 /* ---- passwords and codes (pure) ---- */
 
-enum { PASSWORD_LEAST = 10, PASSWORD_MOST = 128, LOGIN_MOST = 64 };
+enum { PASSWORD_LEAST = 10, PASSWORD_MOST = 128, LOGIN_MOST = 64, PERSON_NAME_MOST = 50, EMAIL_MOST = 200 };
 
+/* As logins are stored: trimmed, ASCII letters in lower case. {NULL,0} on a full arena. */
+Str account_fold_login(Arena *arena, Str login);
+/* Name, department and e-mail address (may be empty) of a person. Complains in Chinese. */
+void account_check_person(Complaints *complaints, Str name, Str department, Str email);
 /* Lower case ASCII; a login has letters, digits, '.', '-', '_' and '@', 2..64 of them. Complains in Chinese. */
 void account_check_login(Complaints *complaints, Str login);
 /* At least 10 characters, three of the four kinds or 16 characters, not the login nor one of the usual ones. */

@@ -4,6 +4,7 @@
 #define GK_FEATURES_AUDIT_AUDIT_H
 
 #include "db/ctx.h"
+#include "features/audit/audit_rules.h"
 
 typedef struct AuditNote {
     int64_t unit_id;    /* whose chain; 0: the installation's */
@@ -17,15 +18,7 @@ typedef struct AuditNote {
  * from the Ctx. What is not committed was never logged. */
 MUST_USE Err audit_record(Ctx *ctx, const AuditNote *note);
 
-typedef struct AuditEntry {
-    int64_t unit_id, seq, at, actor_id;
-    Str actor_name, client, action, object, detail, previous, sm3;
-} AuditEntry;
-
-typedef struct AuditEntries {
-    AuditEntry *items;
-    size_t count;
-} AuditEntries;
+/* ---- reading: by the system or an auditor of the unit, else ERR_FORBIDDEN "account.forbidden" ---- */
 
 /* Newest first, those with seq below `before` (INT64_MAX: from the newest). */
 MUST_USE Err audit_list(Ctx *ctx, int64_t unit_id, int64_t before, size_t most, AuditEntries *ret_entries);
@@ -38,7 +31,11 @@ typedef struct AuditProof {
     Str head_sm3;       /* to be written down elsewhere: a cut-off tail shows only against it */
 } AuditProof;
 
-/* Walks a unit's chain. */
-MUST_USE Err audit_verify(Ctx *ctx, int64_t unit_id, AuditProof *ret_proof);
+/* Walks a unit's chain. `head_seq` above 0: the entry with that number must have this SM3, as written down before. */
+MUST_USE Err audit_verify(Ctx *ctx, int64_t unit_id, int64_t head_seq, Str head_sm3, AuditProof *ret_proof);
+
+/* Visits the entries in order, from the first; their text lives until the visit returns. */
+typedef Err (*AuditVisit)(void *state, const AuditEntry *entry);
+MUST_USE Err audit_each(Ctx *ctx, int64_t unit_id, AuditVisit visit, void *state);
 
 #endif
