@@ -2,14 +2,18 @@
  * written again from an allow-list. Used on save and again on output.
  *
  * Allowed: p br hr h2 h3 h4 strong b em i u s sub sup blockquote ul ol li dl dt
- * dd table caption thead tbody tfoot tr th td colgroup col a img figure
- * figcaption audio video source pre code; attributes href src alt title colspan
- * rowspan scope controls and class with our own alignment words (ta-l ta-c ta-r
- * ta-j, i2 first-line indent). Links: http, https, mailto, tel, and paths of
- * this site; pictures and media: paths of this site only. style text-align and
+ * dd table caption thead tbody tfoot tr th td a img figure figcaption audio
+ * video source pre code; attributes href src alt title colspan rowspan scope
+ * start controls and class with our own alignment words (ta-l ta-c ta-r ta-j,
+ * i2 first-line indent). Links: http, https, mailto, tel, and paths of this
+ * site; pictures and media: paths of this site only. style text-align and
  * text-indent become classes. svg, math, template, iframe, object, embed,
- * script, style, form and its controls, meta, base, link, noscript go with
- * their content; other elements go and leave their content. h1 becomes h2. */
+ * script, style, the controls of forms, meta, base, link, noscript and what is
+ * hidden go with their content; other elements go and leave their content. h1
+ * becomes h2, h5 and h6 h4, del and strike s, ins u.
+ *
+ * The result is a normal form: text stands in paragraphs, items and cells;
+ * paragraphs hold no blocks; what is empty is left out, but for cells. */
 #ifndef GK_DOC_SANITISE_H
 #define GK_DOC_SANITISE_H
 
