@@ -5,6 +5,7 @@
 #include "db/installation.h"
 #include "features/report/report_pages.h"
 #include "features/unit/unit.h"
+#include "os/file.h"
 #include "web/web.h"
 
 #include <signal.h>
@@ -58,12 +59,30 @@ static Err serve_until_told(Cli *cli, const HttpOptions *http)
     return err;
 }
 
+/* DATA_DIR/tmp: uploads lie there while their request runs. What a crash left is removed. */
+static Err make_spool(Cli *cli, Str *ret_dir)
+{
+    Work *work = cli_work(cli);
+    Str dir = file_join(&work->arena, cli_data_dir(cli), STR("tmp"));
+    FileNames names;
+    TRY(dir.ptr == NULL ? work_full(work) : file_make_dir(work, dir));
+    TRY(file_list(work, dir, 100000, &names));
+    for (size_t i = 0; i < names.count; i++) {
+        if (str_starts(names.items[i], STR("upload-"))) {
+            TRY(file_remove(work, file_join(&work->arena, dir, names.items[i])));
+        }
+    }
+    *ret_dir = dir;
+    return OK;
+}
+
 static Err serve_app(Cli *cli, WebApp *app)
 {
     int64_t each, threads;
     TRY(cli_option_int(cli, "--threads", 1, 64, 2, &threads));
     TRY(cli_option_int(cli, "--connections-per-address", 1, 100000, 100, &each));
-    Str listen = cli_option(cli, "--listen");
+    Str listen = cli_option(cli, "--listen"), spool;
+    TRY(make_spool(cli, &spool));
     HttpOptions http = {
         .listen = listen.len > 0 ? listen : STR("127.0.0.1:8080"),
         .threads = (int)threads,
@@ -72,8 +91,10 @@ static Err serve_app(Cli *cli, WebApp *app)
         .idle_seconds = 15,
         .request_seconds = 20,
         .response_seconds = 600,
-        .body_max = 64 << 10,
+        .workers = 8,
         .memory = 80 << 20,
+        .spool_dir = spool,
+        .plan = web_plan,
         .handler = web_handle,
         .state = app,
     };

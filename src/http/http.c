@@ -2,24 +2,47 @@
 
 #include <microhttpd.h>
 
-void http_set_header(HttpResponse *response, const char *name, Str value)
+static void check_value(Str value)
 {
     for (size_t i = 0; i < value.len; i++) {
         CHECK((unsigned char)value.ptr[i] >= 0x20 && value.ptr[i] != 0x7F);
     }
+}
+
+void http_add_header(HttpResponse *response, const char *name, Str value)
+{
+    check_value(value);
+    CHECK(response->header_count < HTTP_HEADERS_MAX);
+    response->headers[response->header_count++] = (HttpHeader){name, value};
+}
+
+void http_set_header(HttpResponse *response, const char *name, Str value)
+{
     for (int i = 0; i < response->header_count; i++) {
         if (str_eq(str_from_c(response->headers[i].name), str_from_c(name))) {
+            check_value(value);
             response->headers[i].value = value;
             return;
         }
     }
-    CHECK(response->header_count < HTTP_HEADERS_MAX);
-    response->headers[response->header_count++] = (HttpHeader){name, value};
+    http_add_header(response, name, value);
 }
 
 Str http_header(const HttpRequest *request, const char *name)
 {
     return str_from_c(MHD_lookup_connection_value(request->transport, MHD_HEADER_KIND, name));
+}
+
+Str http_cookie(const HttpRequest *request, Str name)
+{
+    Str rest = http_header(request, "Cookie"), pair;
+    while (str_cut(&rest, ';', &pair)) {
+        Str value = str_trim(pair), key;
+        if (str_cut(&value, '=', &key) && str_eq(key, name)) {
+            return value.ptr == NULL ? STR("") : value;
+        }
+    }
+    return (Str){NULL, 0};
 }
 
 static int hex_digit(char c)
@@ -50,6 +73,18 @@ static Str decoded(Arena *arena, Str text)
         out[len++] = c;
     }
     return (Str){out, len};
+}
+
+bool http_decode(Arena *arena, Str text, Str *ret_plain)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '%'
+            && (i + 2 >= text.len || hex_digit(text.ptr[i + 1]) < 0 || hex_digit(text.ptr[i + 2]) < 0)) {
+            return false;
+        }
+    }
+    *ret_plain = decoded(arena, text);
+    return ret_plain->ptr != NULL;
 }
 
 Str http_query(const HttpRequest *request, Arena *arena, Str name)

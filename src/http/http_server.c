@@ -1,120 +1,11 @@
-#include "http/http.h"
+#include "http/http_private.h"
 
 #include "base/utf8.h"
-#include "os/clock.h"
 
-#include <arpa/inet.h>
-#include <microhttpd.h>
-#include <netdb.h>
-#include <pthread.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-/* A connection as the deadline sweeper sees it. */
-typedef struct Watch {
-    struct Watch *previous, *next;
-    int socket;
-    int64_t deadline; /* monotonic seconds; INT64_MAX while only the idle timer counts */
-} Watch;
-
-struct HttpServer {
-    HttpOptions options;
-    struct MHD_Daemon *daemon;
-    int port;
-    pthread_t sweeper;
-    pthread_mutex_t lock; /* guards watches and stopping */
-    pthread_cond_t wake; /* by the monotonic clock: setting the host's clock must not stop the sweep */
-    bool stopping;
-    Watch *watches;
-};
-
-/* One request, from its first line until its response is taken. */
-typedef struct Exchange {
-    Arena arena;
-    char *path;         /* decoded */
-    ptrdiff_t path_len; /* -1: bad encoding */
-    Str query;
-    bool headers_seen;
-    size_t body_bytes;
-} Exchange;
-
-static int64_t monotonic_seconds(void)
-{
-    return clock_monotonic_ns() / 1000000000;
-}
-
-/* ------------------------------------------------------------ deadlines -- */
-
-static Watch *watch_of(struct MHD_Connection *connection)
-{
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    return info == NULL ? NULL : info->socket_context;
-}
-
-static void watch_until(HttpServer *server, Watch *watch, int seconds)
-{
-    if (watch != NULL) {
-        pthread_mutex_lock(&server->lock);
-        watch->deadline = monotonic_seconds() + seconds;
-        pthread_mutex_unlock(&server->lock);
-    }
-}
-
-static void on_connection(void *state, struct MHD_Connection *connection, void **socket_context,
-                          enum MHD_ConnectionNotificationCode code)
-{
-    HttpServer *server = state;
-    pthread_mutex_lock(&server->lock);
-    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        Watch *watch = calloc(1, sizeof *watch);
-        if (watch != NULL) {
-            watch->socket = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-            watch->deadline = monotonic_seconds() + server->options.request_seconds;
-            watch->next = server->watches;
-            if (watch->next != NULL) {
-                watch->next->previous = watch;
-            }
-            server->watches = watch;
-        }
-        *socket_context = watch;
-    } else if (*socket_context != NULL) {
-        Watch *watch = *socket_context;
-        if (watch->previous != NULL) {
-            watch->previous->next = watch->next;
-        } else {
-            server->watches = watch->next;
-        }
-        if (watch->next != NULL) {
-            watch->next->previous = watch->previous;
-        }
-        free(watch);
-    }
-    pthread_mutex_unlock(&server->lock);
-}
-
-/* Shuts down what is over its deadline; the library then closes it. The
- * library's own timer only sees silence, so a client that sends one byte a
- * second would stay for ever. */
-static void *sweep(void *state)
-{
-    HttpServer *server = state;
-    pthread_mutex_lock(&server->lock);
-    while (!server->stopping) {
-        int64_t now = monotonic_seconds();
-        for (Watch *watch = server->watches; watch != NULL; watch = watch->next) {
-            if (watch->deadline <= now) {
-                shutdown(watch->socket, SHUT_RDWR);
-                watch->deadline = INT64_MAX;
-            }
-        }
-        struct timespec until = {.tv_sec = (time_t)(now + 1)};
-        pthread_cond_timedwait(&server->wake, &server->lock, &until);
-    }
-    pthread_mutex_unlock(&server->lock);
-    return NULL;
-}
+enum { UPLOAD_RATE = 64 << 10, FORM_FIELDS = 2000, FORM_FILES = 100, FORM_TEXT = 8 << 20 };
 
 /* ------------------------------------------------------------- requests -- */
 
@@ -166,190 +57,197 @@ static ptrdiff_t decode_path(char *path)
     return (ptrdiff_t)out;
 }
 
-static enum MHD_Result send_response(struct MHD_Connection *connection, const HttpResponse *response)
-{
-    enum MHD_ResponseMemoryMode mode = response->body_static ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY;
-    void *bytes = (void *)(uintptr_t)(response->body.ptr == NULL ? "" : response->body.ptr);
-    struct MHD_Response *out = MHD_create_response_from_buffer(response->body.len, bytes, mode);
-    if (out == NULL) {
-        return MHD_NO;
-    }
-    bool ok = true;
-    for (int i = 0; i < response->header_count && ok; i++) {
-        char value[1024];
-        int length = snprintf(value, sizeof value, "%.*s", STR_ARG(response->headers[i].value));
-        CHECK(length >= 0 && (size_t)length < sizeof value);
-        ok = MHD_add_response_header(out, response->headers[i].name, value) == MHD_YES;
-    }
-    enum MHD_Result result = ok ? MHD_queue_response(connection, (unsigned)response->status, out) : MHD_NO;
-    MHD_destroy_response(out);
-    return result;
-}
-
 static enum MHD_Result send_plain(struct MHD_Connection *connection, int status, Str text)
 {
     HttpResponse response = {.status = status, .body = text, .body_static = true};
     http_set_header(&response, "Content-Type", STR("text/plain; charset=utf-8"));
+    http_set_header(&response, "X-Content-Type-Options", STR("nosniff"));
     http_set_header(&response, "Connection", STR("close"));
-    return send_response(connection, &response);
-}
-
-static Str client_address(struct MHD_Connection *connection, Arena *arena)
-{
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    char host[NI_MAXHOST] = "";
-    if (info != NULL) {
-        socklen_t length = info->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-                                                                     : sizeof(struct sockaddr_in);
-        getnameinfo(info->client_addr, length, host, sizeof host, NULL, 0, NI_NUMERICHOST);
-    }
-    return str_dup(arena, str_from_c(host));
-}
-
-static enum MHD_Result answer(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange,
-                              const char *method)
-{
-    watch_until(server, watch_of(connection), server->options.response_seconds);
-    if (exchange->path_len < 0 || !path_acceptable((Str){exchange->path, (size_t)exchange->path_len})) {
-        return send_plain(connection, MHD_HTTP_BAD_REQUEST, STR("这个地址写法不对。\n"));
-    }
-    HttpRequest request = {
-        .method = str_from_c(method),
-        .path = {exchange->path, (size_t)exchange->path_len},
-        .query = exchange->query,
-        .client = client_address(connection, &exchange->arena),
-        .transport = connection,
-    };
-    HttpResponse response = {.status = 0};
-    server->options.handler(server->options.state, &request, &exchange->arena, &response);
-    CHECK(response.status >= 200 && response.status <= 599);
-    return send_response(connection, &response);
+    return http_send(connection, &response);
 }
 
 /* The library's first call for a request, with the target as it was sent. */
 static void *on_target(void *state, const char *uri, struct MHD_Connection *connection)
 {
     HttpServer *server = state;
-    watch_until(server, watch_of(connection), server->options.request_seconds);
-    Exchange *exchange = calloc(1, sizeof *exchange);
-    if (exchange == NULL) {
+    Client *client = http_client_of(connection);
+    if (client == NULL || !http_client_keep_target(client, uri)) {
         return NULL;
     }
-    arena_init(&exchange->arena, server->options.memory);
-    Str target = str_from_c(uri), path;
-    if (!str_cut(&target, '?', &path)) {
-        path = STR("");
-    }
-    exchange->query = str_dup(&exchange->arena, target);
-    exchange->path = str_to_c(&exchange->arena, path);
-    exchange->path_len = exchange->path == NULL ? -1 : decode_path(exchange->path);
-    return exchange;
+    http_client_until(client, server->options.request_seconds);
+    client->exchange.stage = EXCHANGE_NEW;
+    client->exchange.connection = connection;
+    return client;
 }
 
-static bool announced_too_large(struct MHD_Connection *connection, size_t most)
+/* Path and query, decoded; false for an address that is none. */
+static bool read_target(Exchange *exchange, Str target)
 {
-    int64_t length;
-    Str text = str_from_c(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length"));
-    return str_to_int64(text, &length) == OK && length > (int64_t)most;
+    Str path = {NULL, 0};
+    if (!str_cut(&target, '?', &path)) {
+        return false;
+    }
+    char *bytes = str_to_c(&exchange->arena, path);
+    ptrdiff_t length = bytes == NULL ? -1 : decode_path(bytes);
+    exchange->request.query = target;
+    exchange->request.path = (Str){bytes, length < 0 ? 0 : (size_t)length};
+    return length >= 0 && path_acceptable(exchange->request.path);
+}
+
+static Str content_length(const HttpRequest *request)
+{
+    return http_header(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
+}
+
+static bool has_body(const HttpRequest *request)
+{
+    Str length = content_length(request);
+    return (length.len > 0 && !str_eq(length, STR("0")))
+        || http_header(request, MHD_HTTP_HEADER_TRANSFER_ENCODING).len > 0;
+}
+
+/* Before the first byte of a body: whether it may come, and where it goes. */
+static enum MHD_Result begin_body(HttpServer *server, Client *client)
+{
+    Exchange *exchange = &client->exchange;
+    size_t most = exchange->plan.body_max;
+    int64_t length = 0;
+    Str text = content_length(&exchange->request);
+    if (most == 0 || (text.len > 0 && (str_to_int64(text, &length) != OK || length > (int64_t)most))) {
+        return send_plain(exchange->connection, MHD_HTTP_CONTENT_TOO_LARGE, STR("发来的内容太大，没有接收。\n"));
+    }
+    HttpFormLimits limits = {
+        .text = most < FORM_TEXT ? most : FORM_TEXT,
+        .fields = FORM_FIELDS,
+        .files = FORM_FILES,
+        .file_size = (int64_t)most,
+    };
+    Fault fault = {.code = OK};
+    Str type = http_header(&exchange->request, MHD_HTTP_HEADER_CONTENT_TYPE);
+    if (http_form_open(&fault, &exchange->arena, type, server->options.spool_dir, &limits, &exchange->parser) != OK) {
+        return send_plain(exchange->connection, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, STR("发来的内容不是表单。\n"));
+    }
+    http_client_until(client, server->options.request_seconds + (int)(most / UPLOAD_RATE));
+    return MHD_YES;
+}
+
+/* The headers are there. */
+static enum MHD_Result on_headers(HttpServer *server, Client *client, const char *method)
+{
+    Exchange *exchange = &client->exchange;
+    exchange->request = (HttpRequest){
+        .method = str_from_c(method),
+        .target = http_client_target(client),
+        .client = str_from_c(client->address),
+        .transport = exchange->connection,
+    };
+    exchange->stage = EXCHANGE_BODY;
+    exchange->body_bytes = 0;
+    exchange->form_err = OK;
+    bool body = has_body(&exchange->request);
+    if (!body && server->options.fast != NULL && server->options.fast(server->options.state, &exchange->request)) {
+        http_client_until(client, server->options.response_seconds);
+        return MHD_YES;
+    }
+    exchange->response = (HttpResponse){.status = 0};
+    if (!read_target(exchange, exchange->request.target)) {
+        return send_plain(exchange->connection, MHD_HTTP_BAD_REQUEST, STR("这个地址写法不对。\n"));
+    }
+    exchange->plan = server->options.plan(server->options.state, &exchange->request);
+    return body ? begin_body(server, client) : MHD_YES;
+}
+
+/* A piece of the body. What is wrong with it is told once all has come: the
+ * library sends nothing earlier. Over the limit the connection is cut. */
+static enum MHD_Result on_body(Exchange *exchange, Str bytes)
+{
+    exchange->body_bytes += bytes.len;
+    if (exchange->parser == NULL || exchange->body_bytes > exchange->plan.body_max) {
+        return MHD_NO;
+    }
+    if (exchange->form_err == OK) {
+        exchange->form_err = http_form_feed(exchange->parser, bytes);
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result refuse_form(Exchange *exchange)
+{
+    switch (exchange->form_err) {
+    case ERR_LIMIT:
+        return send_plain(exchange->connection, MHD_HTTP_CONTENT_TOO_LARGE, STR("发来的内容太多，没有接收。\n"));
+    case ERR_INTERNAL:
+        return send_plain(exchange->connection, MHD_HTTP_INTERNAL_SERVER_ERROR, STR("没有保存：系统出了问题。请过几分钟再试。\n"));
+    default: return send_plain(exchange->connection, MHD_HTTP_BAD_REQUEST, STR("发来的表单不完整。请返回后再试。\n"));
+    }
+}
+
+/* All has come. */
+static enum MHD_Result on_whole(HttpServer *server, Client *client)
+{
+    Exchange *exchange = &client->exchange;
+    http_client_until(client, server->options.response_seconds);
+    if (exchange->parser != NULL) {
+        if (exchange->form_err == OK) {
+            exchange->form_err = http_form_finish(exchange->parser, &exchange->form);
+        }
+        if (exchange->form_err != OK) {
+            return refuse_form(exchange);
+        }
+        exchange->request.form = &exchange->form;
+    }
+    if (!exchange->plan.is_quick) {
+        return http_workers_take(server, exchange) ? MHD_YES : MHD_NO;
+    }
+    server->options.handler(server->options.state, &exchange->request, &exchange->arena, &exchange->response);
+    exchange->stage = EXCHANGE_DONE;
+    return http_send(exchange->connection, &exchange->response);
 }
 
 /* Called once when the headers are there, then for each piece of the body,
- * then once more when all has come. */
+ * then once more when all has come; and again when a worker is done. */
 static enum MHD_Result on_request(void *state, struct MHD_Connection *connection, const char *url, const char *method,
                                   const char *version, const char *upload_data, size_t *upload_size, void **context)
 {
     (void)url;
     (void)version;
-    (void)upload_data; /* no route takes a body yet */
     HttpServer *server = state;
-    Exchange *exchange = *context;
-    if (exchange == NULL) {
+    Client *client = *context;
+    if (client == NULL) {
         return MHD_NO;
     }
-    if (!exchange->headers_seen) {
-        exchange->headers_seen = true;
-        if (announced_too_large(connection, server->options.body_max)) {
-            return send_plain(connection, MHD_HTTP_CONTENT_TOO_LARGE, STR("发来的内容太大。\n"));
+    Exchange *exchange = &client->exchange;
+    switch (exchange->stage) {
+    case EXCHANGE_NEW: return on_headers(server, client, method);
+    case EXCHANGE_BODY:
+        if (*upload_size > 0) {
+            Str bytes = {upload_data, *upload_size};
+            *upload_size = 0;
+            return on_body(exchange, bytes);
         }
-        return MHD_YES;
+        return on_whole(server, client);
+    case EXCHANGE_QUEUED: return MHD_YES;
+    case EXCHANGE_DONE: return http_send(connection, &exchange->response);
     }
-    if (*upload_size > 0) {
-        exchange->body_bytes += *upload_size;
-        *upload_size = 0;
-        return exchange->body_bytes > server->options.body_max ? MHD_NO : MHD_YES;
-    }
-    return answer(server, connection, exchange, method);
+    return MHD_NO;
 }
 
 static void on_completed(void *state, struct MHD_Connection *connection, void **context,
                          enum MHD_RequestTerminationCode code)
 {
     (void)code;
+    (void)connection;
     HttpServer *server = state;
-    Exchange *exchange = *context;
-    if (exchange != NULL) {
-        arena_clear(&exchange->arena);
-        free(exchange);
+    Client *client = *context;
+    if (client != NULL) {
+        http_exchange_clear(&client->exchange);
+        /* Between requests the idle timer rules; the next request sets a deadline. */
+        http_client_until(client, server->options.idle_seconds + server->options.request_seconds);
     }
     *context = NULL;
-    /* Between requests the idle timer rules; the next request sets a deadline. */
-    watch_until(server, watch_of(connection), server->options.idle_seconds + server->options.request_seconds);
 }
 
 /* --------------------------------------------------------------- server -- */
-
-static Err parse_listen(Fault *fault, Str listen, struct sockaddr_storage *ret_address, socklen_t *ret_length)
-{
-    ptrdiff_t colon = str_find_last(listen, STR(":"));
-    char host[64], port[8];
-    int64_t number;
-    Str host_text = colon == STR_NONE ? (Str){NULL, 0} : str_slice(listen, 0, (size_t)colon);
-    if (str_starts(host_text, STR("[")) && str_ends(host_text, STR("]"))) {
-        host_text = str_slice(host_text, 1, host_text.len - 1);
-    }
-    Str port_text = colon == STR_NONE ? (Str){NULL, 0} : str_slice(listen, (size_t)colon + 1, listen.len);
-    if (host_text.len == 0 || host_text.len >= sizeof host || port_text.len >= sizeof port
-        || str_to_int64(port_text, &number) != OK || number < 0 || number > 65535) {
-        return fault_set(fault, ERR_INVALID, "listen.address", "\"%.*s\" is no ADDRESS:PORT such as 127.0.0.1:8080",
-                         STR_ARG(listen));
-    }
-    snprintf(host, sizeof host, "%.*s", STR_ARG(host_text));
-    snprintf(port, sizeof port, "%.*s", STR_ARG(port_text));
-    struct addrinfo hints = {.ai_flags = AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM}, *found;
-    int status = getaddrinfo(host, port, &hints, &found);
-    if (status != 0) {
-        return fault_set(fault, ERR_INVALID, "listen.address", "cannot listen on \"%.*s\": %s", STR_ARG(listen),
-                         gai_strerror(status));
-    }
-    memcpy(ret_address, found->ai_addr, found->ai_addrlen);
-    *ret_length = found->ai_addrlen;
-    freeaddrinfo(found);
-    return OK;
-}
-
-/* Our own socket, so that the address is exactly the one asked for. */
-static Err open_socket(Fault *fault, Str listen_on, int *ret_socket, int *ret_port)
-{
-    struct sockaddr_storage address;
-    socklen_t length = 0;
-    TRY(parse_listen(fault, listen_on, &address, &length));
-    int one = 1;
-    int fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0
-        || bind(fd, (struct sockaddr *)&address, length) != 0 || listen(fd, 1024) != 0) {
-        Err err = fault_set(fault, ERR_INTERNAL, "listen.bind", "cannot listen on %.*s: %m", STR_ARG(listen_on));
-        if (fd >= 0) {
-            close(fd);
-        }
-        return err;
-    }
-    length = sizeof address;
-    getsockname(fd, (struct sockaddr *)&address, &length);
-    *ret_port = ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
-                                                    : ((struct sockaddr_in *)&address)->sin_port);
-    *ret_socket = fd;
-    return OK;
-}
 
 static void init_locks(HttpServer *server)
 {
@@ -363,6 +261,8 @@ static void init_locks(HttpServer *server)
 
 static void destroy(HttpServer *server)
 {
+    pthread_cond_destroy(&server->queue_filled);
+    pthread_mutex_destroy(&server->queue_lock);
     pthread_cond_destroy(&server->wake);
     pthread_mutex_destroy(&server->lock);
     free(server);
@@ -375,11 +275,36 @@ static void quiet(void *state, const char *format, va_list args)
     (void)args; /* the library's complaints about clients are no news to the operator */
 }
 
+static Err start_daemon(Fault *fault, HttpServer *server, int fd)
+{
+    const HttpOptions *options = &server->options;
+    server->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, server,
+        MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(options->threads > 1 ? options->threads : 0),
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)options->connections,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)options->connections_each,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_seconds,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768,
+        MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
+        MHD_OPTION_NOTIFY_CONNECTION, http_client_changed, server,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_END);
+    if (server->daemon != NULL && pthread_create(&server->sweeper, NULL, http_sweep, server) == 0) {
+        return OK;
+    }
+    if (server->daemon != NULL) {
+        MHD_quiesce_daemon(server->daemon); /* the caller closes the socket */
+        MHD_stop_daemon(server->daemon);
+    }
+    return fault_set(fault, ERR_INTERNAL, "listen.start", "the HTTP server cannot start");
+}
+
 Err http_serve(Fault *fault, const HttpOptions *options, HttpServer **ret_server)
 {
-    CHECK(options->threads >= 1 && options->threads <= 64 && options->handler != NULL);
+    CHECK(options->threads >= 1 && options->threads <= 64 && options->workers >= 1 && options->workers <= 64);
+    CHECK(options->handler != NULL && options->plan != NULL);
     int fd = -1, port = 0;
-    TRY(open_socket(fault, options->listen, &fd, &port));
+    TRY(http_open_socket(fault, options->listen, &fd, &port));
     HttpServer *server = calloc(1, sizeof *server);
     if (server == NULL) {
         close(fd);
@@ -388,25 +313,15 @@ Err http_serve(Fault *fault, const HttpOptions *options, HttpServer **ret_server
     server->options = *options;
     server->port = port;
     init_locks(server);
-    server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, server,
-        MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
-        MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(options->threads > 1 ? options->threads : 0),
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)options->connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)options->connections_each,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_seconds,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768,
-        MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_END);
-    if (server->daemon == NULL || pthread_create(&server->sweeper, NULL, sweep, server) != 0) {
-        if (server->daemon != NULL) {
-            MHD_stop_daemon(server->daemon);
-        } else {
-            close(fd);
-        }
+    Err err = http_workers_start(fault, server);
+    if (err == OK) {
+        err = start_daemon(fault, server, fd);
+    }
+    if (err != OK) {
+        http_workers_stop(server);
+        close(fd);
         destroy(server);
-        return fault_set(fault, ERR_INTERNAL, "listen.start", "the HTTP server cannot start");
+        return err;
     }
     *ret_server = server;
     return OK;
@@ -419,6 +334,7 @@ int http_port(const HttpServer *server)
 
 void http_stop(HttpServer *server)
 {
+    http_workers_stop(server); /* no connection sleeps from here on */
     MHD_stop_daemon(server->daemon);
     pthread_mutex_lock(&server->lock);
     server->stopping = true;

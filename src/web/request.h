@@ -5,14 +5,28 @@
 #include "web/router.h"
 #include "web/web.h"
 
+typedef struct SiteTable SiteTable;
+
 struct WebRequest {
     WebApp *app;
     const HttpRequest *http;
     Arena *arena; /* outlives the handler's transaction */
     HttpResponse *response;
+    SiteTable *sites;  /* held until the answer is made */
+    const Site *site;  /* NULL: none was meant */
+    Str path;          /* as if the site's base path were /zfxxgk */
     RouteMatch match;
-    Str unit_code;
+    Actor visitor;     /* with the client's address */
+    bool is_tls, is_local;
+    bool used_host;    /* the answer says what host the client named */
+    Session *session;  /* NULL: none */
+    bool touch;        /* the session's last sign of life is old */
+    const Fault *refused;
+    Complaints *complaints; /* NULL: none */
+    Str flash;         /* what the page before wanted to be said; set for the frame that shows it */
 };
+
+/* ---- page.c ---- */
 
 /* Sends the error page (or the JSON problem under /api/) for a failed handler. */
 void web_send_error(WebRequest *request, int status, Str sentence);
@@ -22,5 +36,27 @@ void web_set_security_headers(HttpResponse *response);
 
 /* The version of a static file, for its address: "/static/gk.css?v=VERSION". */
 Str web_static_version(Str name);
+
+/* ---- web_site.c ---- */
+
+/* Finds the site and the path below it; false: no site has this address. */
+bool web_find_site(WebRequest *request);
+/* An address of a template with the site's base path in it. */
+Str web_based(const WebRequest *request, Str path);
+/* The Host header where it is fit to be written into an answer, else "localhost". */
+Str web_host(WebRequest *request);
+/* The same for every quoted address of a page. */
+Str web_based_html(WebRequest *request, Str html);
+
+/* ---- web_client.c: who asks, and from where ---- */
+
+/* Believes the headers of listed proxies; fills visitor, is_tls and is_local. */
+void web_read_client(WebRequest *request);
+/* Whether a POST was sent by a page of ours (Origin, Sec-Fetch-Site). */
+bool web_same_origin(const WebRequest *request);
+void web_set_cookie(WebRequest *request, const char *name, Str value, int max_age);
+Str web_cookie(const WebRequest *request, const char *name);
+/* Takes what the page before left to be said (request->flash). */
+void web_take_flash(WebRequest *request);
 
 #endif

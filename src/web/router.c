@@ -1,5 +1,11 @@
 #include "web/router.h"
 
+/* {x*}: all that follows, at least one segment. */
+static bool is_rest(Str segment)
+{
+    return segment.len >= 4 && segment.ptr[0] == '{' && str_ends(segment, STR("*}"));
+}
+
 static bool is_param(Str segment)
 {
     return segment.len >= 3 && segment.ptr[0] == '{' && segment.ptr[segment.len - 1] == '}';
@@ -11,10 +17,18 @@ static int match_pattern(Str pattern, Str path, Str *params)
     int literals = 0, param = 0;
     Str want, have;
     while (true) {
+        Str remainder = path;
         bool more_pattern = str_cut(&pattern, '/', &want);
         bool more_path = str_cut(&path, '/', &have);
         if (!more_pattern || !more_path) {
             return more_pattern == more_path ? literals : -1;
+        }
+        if (is_rest(want)) {
+            if (remainder.len == 0 || remainder.ptr[0] == '/' || param == ROUTE_PARAMS_MAX) {
+                return -1;
+            }
+            params[param] = remainder;
+            return literals;
         }
         if (is_param(want)) {
             if (have.len == 0 || param == ROUTE_PARAMS_MAX) {
@@ -87,6 +101,11 @@ void router_check(const WebRoute *const *tables)
             CHECK(route->permission != PERMISSION_NOT_STATED);
             CHECK(route->handler != NULL && route->summary != NULL && route->summary[0] != '\0');
             CHECK(route->pattern[0] == '/');
+            CHECK(str_find(str_from_c(route->pattern), STR("*}")) == STR_NONE || str_ends(str_from_c(route->pattern), STR("*}")));
+            bool posts = str_eq(str_from_c(route->method), STR("POST"));
+            /* A visitor has no token: such a form says so, and Origin is what is checked. */
+            CHECK(!posts || route->permission != PERMISSION_PUBLIC || route->no_csrf);
+            CHECK(!route->cached || (!posts && route->permission == PERMISSION_PUBLIC && !route->writes));
             check_against_others(tables, route);
         }
     }

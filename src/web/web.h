@@ -47,12 +47,16 @@ Str web_param(const WebRequest *request, int n);
 MUST_USE Err web_param_year(const WebRequest *request, int n, int *ret_year);
 /* A query parameter, decoded; {NULL,0} if absent. */
 Str web_query(WebRequest *request, Str name);
+/* The path as if the site's base path were /zfxxgk. */
 Str web_path(const WebRequest *request);
+/* An absolute address on the site (feeds, sitemaps): "https://host/base/...". */
+Str web_address(WebRequest *request, Str path);
 
 /* The document workers. */
 DocPool *web_documents(const WebRequest *request);
 
-/* The site asked for: found by Host, then by path, then the only one there is. */
+/* The site asked for: found by Host, then by path, then the only one there is; in the
+ * back office the signed-in person's. Never NULL but under /bo/ and /static/. */
 const Site *web_site(const WebRequest *request);
 
 /* The session; NULL on public routes and for visitors. */
@@ -131,6 +135,12 @@ MUST_USE Err web_send_gone(WebRequest *request, Str sentence);
 MUST_USE Err web_send_file(WebRequest *request, Str media_type, Str path, Str filename);
 
 /* ---- the session's cookie ---- */
+
+/* Where people sign in, and what a half signed-in session owes. */
+#define WEB_LOGIN_PATH "/bo/login"
+#define WEB_SECOND_FACTOR_PATH "/bo/login/code"
+#define WEB_CHANGE_PASSWORD_PATH "/bo/login/password"
+
 void web_set_session(WebRequest *request, Str token);
 void web_clear_session(WebRequest *request);
 Str web_session_token(const WebRequest *request); /* empty for visitors */
@@ -162,7 +172,8 @@ typedef struct WebOptions {
  * patterns collide. */
 MUST_USE Err web_open(Fault *fault, const WebOptions *options, WebApp **ret_app);
 void web_close(WebApp *app);
-/* An HttpHandler; `state` is the WebApp. */
+/* The three callbacks of http/http.h; `state` is the WebApp. */
+HttpPlan web_plan(void *state, const HttpRequest *request);
 void web_handle(void *state, const HttpRequest *request, Arena *arena, HttpResponse *ret_response);
 
 /* /static/NAME: embedded assets, cached for a year when the address names a version. */

@@ -14,11 +14,13 @@ static Err nothing(Ctx *ctx, WebRequest *request)
 }
 
 static const WebRoute ROUTES[] = {
-    {"GET", "/a", PERMISSION_PUBLIC, "a", nothing},
-    {"GET", "/a/{year}", PERMISSION_PUBLIC, "year", nothing},
-    {"GET", "/a/list", PERMISSION_PUBLIC, "list", nothing},
-    {"GET", "/a/{year}/{cell}", PERMISSION_PUBLIC, "cell", nothing},
-    {"POST", "/b", PERMISSION_PUBLIC, "post", nothing},
+    WEB_ROUTE("GET", "/a", PERMISSION_PUBLIC, "a", nothing, .cached = true),
+    WEB_ROUTE("GET", "/a/{year}", PERMISSION_PUBLIC, "year", nothing),
+    WEB_ROUTE("GET", "/a/list", PERMISSION_PUBLIC, "list", nothing),
+    WEB_ROUTE("GET", "/a/{year}/{cell}", PERMISSION_PUBLIC, "cell", nothing),
+    WEB_ROUTE("POST", "/b", PERMISSION_PUBLIC, "post", nothing, .no_csrf = true),
+    WEB_ROUTE("GET", "/wj/{number*}", PERMISSION_PUBLIC, "document", nothing),
+    WEB_ROUTE("GET", "/wj/{number}/pdf", PERMISSION_PUBLIC, "literal end", nothing),
     {.method = NULL},
 };
 static const WebRoute *const TABLES[] = {ROUTES, NULL};
@@ -46,9 +48,24 @@ static void literals_win_over_parameters(void **state)
     assert_string_equal(found("DELETE", "/a", &param), "wrong method");
 }
 
+static void the_last_parameter_may_take_all_that_follows(void **state)
+{
+    (void)state;
+    Str param;
+    assert_string_equal(found("GET", "/wj/11520/2020-00001", &param), "document");
+    assert_true(str_eq(param, STR("11520/2020-00001")));
+    assert_string_equal(found("GET", "/wj/one", &param), "document");
+    assert_true(str_eq(param, STR("one")));
+    assert_string_equal(found("GET", "/wj/one/pdf", &param), "literal end");
+    assert_string_equal(found("GET", "/wj/", &param), "nothing");
+    assert_string_equal(found("GET", "/wj//x", &param), "nothing");
+    assert_string_equal(found("GET", "/wj", &param), "nothing");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(literals_win_over_parameters)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(literals_win_over_parameters),
+                                       cmocka_unit_test(the_last_parameter_may_take_all_that_follows)};
     router_check(TABLES);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,87 @@
+#include "http/http_private.h"
+
+#include <unistd.h>
+
+struct HttpPrepared {
+    struct MHD_Response *response;
+    unsigned status;
+};
+
+static bool add_headers(struct MHD_Response *out, const HttpResponse *response)
+{
+    for (int i = 0; i < response->header_count; i++) {
+        char value[1024], *bytes = value;
+        Str text = response->headers[i].value;
+        if (text.len >= sizeof value && (bytes = malloc(text.len + 1)) == NULL) {
+            return false;
+        }
+        snprintf(bytes, text.len + 1, "%.*s", STR_ARG(text));
+        bool ok = MHD_add_response_header(out, response->headers[i].name, bytes) == MHD_YES;
+        if (bytes != value) {
+            free(bytes);
+        }
+        if (!ok) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct MHD_Response *response_of(HttpResponse *response)
+{
+    struct MHD_Response *out;
+    if (response->has_file) {
+        out = MHD_create_response_from_fd64((uint64_t)response->file_size, response->file);
+        response->has_file = out == NULL; /* otherwise the library closes it */
+    } else {
+        enum MHD_ResponseMemoryMode mode = response->body_static ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY;
+        void *bytes = (void *)(uintptr_t)(response->body.ptr == NULL ? "" : response->body.ptr);
+        out = MHD_create_response_from_buffer(response->body.len, bytes, mode);
+    }
+    if (out != NULL && !add_headers(out, response)) {
+        MHD_destroy_response(out);
+        out = NULL;
+    }
+    return out;
+}
+
+enum MHD_Result http_send(struct MHD_Connection *connection, HttpResponse *response)
+{
+    CHECK(response->status >= 200 && response->status <= 599);
+    struct MHD_Response *out = response_of(response);
+    if (out == NULL) {
+        return MHD_NO;
+    }
+    enum MHD_Result result = MHD_queue_response(connection, (unsigned)response->status, out);
+    MHD_destroy_response(out);
+    return result;
+}
+
+HttpPrepared *http_prepare(const HttpResponse *response)
+{
+    CHECK(!response->has_file);
+    HttpResponse copy = *response;
+    HttpPrepared *prepared = malloc(sizeof *prepared);
+    if (prepared == NULL) {
+        return NULL;
+    }
+    *prepared = (HttpPrepared){response_of(&copy), (unsigned)response->status};
+    if (prepared->response == NULL) {
+        free(prepared);
+        return NULL;
+    }
+    return prepared;
+}
+
+void http_unprepare(HttpPrepared *prepared)
+{
+    if (prepared != NULL) {
+        MHD_destroy_response(prepared->response);
+        free(prepared);
+    }
+}
+
+bool http_send_prepared(const HttpRequest *request, const HttpPrepared *prepared)
+{
+    return MHD_queue_response(request->transport, prepared->status, prepared->response) == MHD_YES;
+}

@@ -1,0 +1,137 @@
+/* Answers, and what version of them the client has. */
+#include "web/web_app.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* An ETag for what has none: FNV-1a over the bytes, enough to tell versions. */
+static Str body_tag(Arena *arena, Str body)
+{
+    uint64_t hash = 0xCBF29CE484222325U;
+    for (size_t i = 0; i < body.len; i++) {
+        hash = (hash ^ (unsigned char)body.ptr[i]) * 0x100000001B3U;
+    }
+    return str_format(arena, "\"%016llx\"", (unsigned long long)hash);
+}
+
+static bool client_has(const HttpRequest *http, Str tag)
+{
+    Str rest = http_header(http, "If-None-Match"), one;
+    while (str_cut(&rest, ',', &one)) {
+        one = str_trim(one);
+        if (str_starts(one, STR("W/"))) {
+            one = str_slice(one, 2, one.len);
+        }
+        if (str_eq(one, tag) || str_eq(one, STR("*"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool web_not_modified(WebRequest *request, Str version)
+{
+    Str tag = str_format(request->arena, "\"%.*s-" GONGKAI_VERSION "\"", STR_ARG(version));
+    http_set_header(request->response, "ETag", tag);
+    if (!client_has(request->http, tag)) {
+        return false;
+    }
+    request->response->status = 304;
+    return true;
+}
+
+static bool has_header(const HttpResponse *response, const char *name)
+{
+    for (int i = 0; i < response->header_count; i++) {
+        if (strcmp(response->headers[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void web_add_tag(WebRequest *request)
+{
+    HttpResponse *response = request->response;
+    if (response->status != 200 || has_header(response, "ETag")) {
+        return;
+    }
+    Str tag = body_tag(request->arena, response->body);
+    http_set_header(response, "ETag", tag);
+    if (client_has(request->http, tag)) {
+        response->status = 304;
+        response->body = (Str){NULL, 0};
+    }
+}
+
+static Err set_type(WebRequest *request, Str media_type, Str filename)
+{
+    HttpResponse *response = request->response;
+    response->status = 200;
+    http_set_header(response, "Content-Type", str_dup(request->arena, media_type));
+    if (filename.len > 0) {
+        Buf value = buf_new(request->arena, 900);
+        buf_add(&value, STR("attachment; filename*=UTF-8''"));
+        html_put_url(&value, filename);
+        /* A name too long for a header is left to the browser, which takes the address's. */
+        http_set_header(response, "Content-Disposition", buf_ok(&value) ? buf_str(&value) : STR("attachment"));
+    }
+    return arena_full(request->arena) ? ERR_LIMIT : OK;
+}
+
+/* Text in which addresses may stand. */
+static bool has_addresses(Str media_type)
+{
+    return str_starts(media_type, STR("text/html")) || str_contains(media_type, STR("json"))
+        || str_contains(media_type, STR("xml"));
+}
+
+Err web_send_bytes(WebRequest *request, Str media_type, Str bytes, Str filename)
+{
+    HttpResponse *response = request->response;
+    if (has_addresses(media_type)) {
+        bytes = web_based_html(request, bytes);
+    }
+    response->body = str_dup(request->arena, bytes);
+    if (response->body.ptr == NULL) {
+        return ERR_LIMIT;
+    }
+    return set_type(request, media_type, filename);
+}
+
+Err web_send_file(WebRequest *request, Str media_type, Str path, Str filename)
+{
+    HttpResponse *response = request->response;
+    char *name = str_to_c(request->arena, path);
+    struct stat about;
+    int file = name == NULL ? -1 : open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (file < 0 || fstat(file, &about) != 0 || !S_ISREG(about.st_mode)) {
+        if (file >= 0) {
+            close(file);
+        }
+        fprintf(stderr, "gongkai: the file %.*s cannot be read\n", STR_ARG(path));
+        return ERR_INTERNAL;
+    }
+    response->has_file = true;
+    response->file = file;
+    response->file_size = about.st_size;
+    TRY(set_type(request, media_type, filename));
+    /* Whatever the bytes are: a browser shows or saves them, and runs nothing. */
+    http_set_header(response, "Content-Security-Policy", STR("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
+    return OK;
+}
+
+Err web_redirect(WebRequest *request, Str path)
+{
+    request->response->status = 303;
+    http_set_header(request->response, "Location", str_dup(request->arena, web_based(request, path)));
+    return OK;
+}
+
+Err web_send_gone(WebRequest *request, Str sentence)
+{
+    web_send_error(request, 410, sentence);
+    return OK;
+}
