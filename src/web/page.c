@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "features/unit/unit.h"
 #include "web/layout.h"
+#include "web/menus.h"
 #include "web/web_app.h"
 #include "web/web_views.h"
 
@@ -31,24 +32,102 @@ void web_set_security_headers(HttpResponse *response)
     http_set_header(response, "Referrer-Policy", STR("same-origin"));
 }
 
-static Err send_framed(WebRequest *request, const WebPage *page, int status)
+/* SiteName: what was set; else the unit's name and what this is. */
+static Str full_name(WebRequest *request, Str unit_name)
 {
-    NavItem nav[] = {
-        {STR("zfxxgk/"), STR("首页"), str_eq(page->section, STR("home"))},
-        {STR("zfxxgk/zfxxgknb"), STR("公开年报"), str_eq(page->section, STR("reports"))},
-    };
+    const Site *site = request->site;
+    bool is_set = site != NULL && site->site_name.len > 0 && !str_eq(site->site_name, site->unit_name);
+    return is_set ? site->site_name : str_format(request->arena, "%.*s政府信息公开", STR_ARG(unit_name));
+}
+
+static Str page_title(WebRequest *request, const WebPage *page)
+{
+    return page->is_error ? str_format(request->arena, "出错：%.*s", STR_ARG(page->title)) : page->title;
+}
+
+static void put_portal(WebRequest *request, const WebPage *page, Buf *out)
+{
+    static const Site NOBODY = {.unit_id = 0};
+    const Site *site = request->site == NULL ? &NOBODY : request->site;
+    Str unit_name = page->site_name.len > 0 ? page->site_name : site->unit_name;
     LayoutView view = {
         .page = *page,
-        .title = page->title,
-        .site_name = page->site_name,
+        .title = page_title(request, page),
+        .unit_name = unit_name,
+        .full_name = full_name(request, unit_name),
         .site_domain = site_domain(request),
+        .site_id_code = site->site_id_code,
         .css_version = web_static_version(STR("gk.css")),
         .js_version = web_static_version(STR("gk.js")),
-        .nav = nav,
-        .nav_count = sizeof nav / sizeof nav[0],
+        .header = {site->header_html},
+        .has_access_page = web_has_page(request, STR("/zfxxgk/wza")),
+        .office_name = site->office_name,
+        .address = site->address,
+        .postcode = site->postcode,
+        .phone = site->phone,
+        .hours = site->hours,
+        .fax = site->fax,
+        .email = site->email,
+        .icp_no = site->icp_no,
+        .police_no = site->police_no,
+        .flash = request->flash,
     };
+    view.nav_count = web_menu(request, MENU_PORTAL, page->section, &view.nav);
+    view.foot_use_count = web_menu(request, MENU_FOOT_USES, STR(""), &view.foot_uses);
+    view.foot_note_count = web_menu(request, MENU_FOOT_NOTES, STR(""), &view.foot_notes);
+    web_layout_html(out, &view);
+}
+
+static Str role_labels(WebRequest *request, uint32_t roles)
+{
+    Buf out = buf_new(request->arena, 1024);
+    for (int n = 0; n < ROLE_COUNT; n++) {
+        if ((roles & (1U << n)) != 0) {
+            if (out.len > 0) {
+                buf_add(&out, STR("、"));
+            }
+            buf_add(&out, role_label(n));
+        }
+    }
+    return out.len == 0 ? STR("") : buf_str(&out);
+}
+
+static void put_office(WebRequest *request, const WebPage *page, Buf *out)
+{
+    const Session *session = request->session;
+    bool full = session != NULL && session->stage == SESSION_FULL;
+    OfficeView view = {
+        .page = *page,
+        .title = page_title(request, page),
+        .unit_name = request->site == NULL ? STR("") : request->site->unit_name,
+        .css_version = web_static_version(STR("gk.css")),
+        .js_version = web_static_version(STR("gk.js")),
+        .signed_in = session != NULL,
+        .csrf = web_csrf(request),
+        .can_sign_out = session != NULL && router_find(web_tables(request), STR("POST"), STR("/bo/logout")).route != NULL,
+        .can_search = full && web_may(request, PERMISSION_DOCUMENT_READ) && web_has_page(request, STR("/bo/doc")),
+        .can_see_account = full && web_has_page(request, STR("/bo/me")),
+        .flash = request->flash,
+    };
+    if (session != NULL) {
+        view.person = session->actor.name;
+        view.role_labels = role_labels(request, session->actor.roles);
+        view.group_count = full ? web_office_menu(request, page->section, &view.groups) : 0;
+    }
+    web_office_html(out, &view);
+}
+
+static Err send_framed(WebRequest *request, const WebPage *page, int status)
+{
     Buf out = buf_new(request->arena, PAGE_MAX);
-    web_layout_html(&out, &view);
+    if (!request->match.route || !request->match.route->cached) {
+        web_take_flash(request);
+    }
+    if (page->is_office) {
+        put_office(request, page, &out);
+    } else {
+        put_portal(request, page, &out);
+    }
     if (!buf_ok(&out)) {
         return ERR_LIMIT;
     }
@@ -56,18 +135,14 @@ static Err send_framed(WebRequest *request, const WebPage *page, int status)
     response->status = status;
     response->body = web_based_html(request, buf_str(&out));
     http_set_header(response, "Content-Type", STR("text/html; charset=utf-8"));
-    http_set_header(response, "Cache-Control", STR("no-cache"));
+    http_set_header(response, "Cache-Control", page->is_office ? STR("no-store") : STR("no-cache"));
     return response->body.ptr == NULL ? ERR_LIMIT : OK;
 }
 
 Err web_send_page(Ctx *ctx, WebRequest *request, const WebPage *page)
 {
     (void)ctx;
-    WebPage named = *page;
-    if (named.site_name.len == 0 && request->site != NULL) {
-        named.site_name = request->site->unit_name;
-    }
-    return send_framed(request, &named, 200);
+    return send_framed(request, page, 200);
 }
 
 static void send_problem(WebRequest *request, int status, Str sentence)
@@ -87,8 +162,9 @@ static void send_problem(WebRequest *request, int status, Str sentence)
     http_set_header(request->response, "Content-Type", STR("application/problem+json; charset=utf-8"));
 }
 
-static Str error_heading(int status)
+static Str error_heading(const WebRequest *request, int status)
 {
+    bool wrote = str_eq(request->http->method, STR("POST"));
     switch (status) {
     case 403: return STR("没有权限");
     case 404: return STR("没有这个页面");
@@ -96,22 +172,27 @@ static Str error_heading(int status)
     case 409: return STR("内容有变化");
     case 410: return STR("已经撤下");
     case 413: return STR("内容太大");
-    case 422: return STR("地址写法不对");
-    default: return STR("页面没有打开");
+    case 422: return wrote ? STR("没有保存") : STR("地址写法不对");
+    default: return wrote ? STR("没有保存") : STR("页面没有打开");
     }
 }
 
 void web_send_error(WebRequest *request, int status, Str sentence)
 {
-    if (str_starts(request->http->path, STR("/api/"))) {
+    if (str_starts(request->path, STR("/api/"))) {
         send_problem(request, status, sentence);
         return;
     }
-    ErrorView view = {.status = status, .heading = error_heading(status), .sentence = sentence};
+    ErrorView view = {
+        .status = status,
+        .heading = error_heading(request, status),
+        .sentence = sentence,
+        .is_office = str_starts(request->path, STR("/bo/")) && request->session != NULL,
+        .can_search = web_has_page(request, STR("/zfxxgk/ss")),
+    };
     Buf body = buf_new(request->arena, 64 << 10);
     web_error_html(&body, &view);
-    Str name = request->site == NULL ? (Str){NULL, 0} : request->site->unit_name;
-    WebPage page = {.title = view.heading, .site_name = name, .body = {buf_str(&body)}};
+    WebPage page = {.title = view.heading, .is_office = view.is_office, .body = {buf_str(&body)}};
     if (send_framed(request, &page, status) != OK) {
         request->response->status = status;
         request->response->body = sentence;

@@ -21,6 +21,7 @@ struct WebRequest {
     bool used_host;    /* the answer says what host the client named */
     Session *session;  /* NULL: none */
     bool touch;        /* the session's last sign of life is old */
+    void *kept;        /* web_keep */
     const Fault *refused;
     Complaints *complaints; /* NULL: none */
     Str flash;         /* what the page before wanted to be said; set for the frame that shows it */
@@ -36,6 +37,10 @@ void web_set_security_headers(HttpResponse *response);
 
 /* The version of a static file, for its address: "/static/gk.css?v=VERSION". */
 Str web_static_version(Str name);
+
+/* ---- web.c ---- */
+
+const WebRoute *const *web_tables(const WebRequest *request);
 
 /* ---- web_site.c ---- */
 

@@ -92,6 +92,11 @@ static bool begin(WebRequest *request, WebApp *app, const HttpRequest *http, Are
     return found;
 }
 
+const WebRoute *const *web_tables(const WebRequest *request)
+{
+    return request->app->tables;
+}
+
 HttpPlan web_plan(void *state, const HttpRequest *http)
 {
     WebApp *app = state;

@@ -24,6 +24,10 @@ typedef struct WebRoute {
     Permission permission; /* features/account/account_rules.h */
     const char *summary; /* for the API description and the tests: what it shows */
     Err (*handler)(Ctx *ctx, WebRequest *request);
+    /* POST: what takes its time and writes nothing (a password's hash, cleaning an upload), in a reading transaction
+     * before the writing one, where nobody waits for it. Leaves its result with web_keep. An error ends the request
+     * as the handler's would. */
+    Err (*prepare)(Ctx *ctx, WebRequest *request);
     /* POST: shows the form again with what was typed after the handler ended
      * with ERR_INVALID, ERR_CONFLICT or ERR_LIMIT and was rolled back; runs in a reading
      * transaction of its own. NULL: the error page. web_refused tells why. */
@@ -79,6 +83,11 @@ typedef struct WebFile {
 /* The n-th file of a file field that is not empty; NULL when there is none. */
 const WebFile *web_file(WebRequest *request, Str name, size_t n);
 
+/* Memory that lasts until the request is over, and one thing kept in it: from `prepare` to the handler. */
+Arena *web_arena(WebRequest *request);
+void web_keep(WebRequest *request, void *thing);
+void *web_kept(const WebRequest *request);
+
 /* Why the POST was refused, inside `refused`; NULL elsewhere. */
 const Fault *web_refused(const WebRequest *request);
 /* What is wrong with the fields; set by the handler before it returns ERR_INVALID, kept for `refused`. */
@@ -108,14 +117,14 @@ typedef struct WebCrumb {
 /* A page's head and place; domain.md 4.2 (网页设计规范) names the meta tags. */
 typedef struct WebPage {
     Str title;         /* of this page, without the site's name */
-    Str section;       /* which entry of the main navigation is current: "home", "reports" */
-    Str site_name;     /* filled in from the unit when empty */
+    Str section;       /* which entry of the menu is current (web/menus.c): "home", "list", "reports"; "doc", "user" */
+    Str site_name;     /* the unit's name; filled in when empty */
     Str column_name, column_type; /* column pages */
     Str article_title, pub_date, content_source; /* content pages; pub_date YYYY-MM-DD HH:MM */
     Str description;
     Str column_description, column_keywords;
     Str keywords, url, image; /* content pages, may be empty */
-    bool is_office; /* the back office's frame (views/office.html) instead of the portal's */
+    bool is_office; /* the back office's frame (views/office.html), which brings its <main>; a page of the portal does */
     bool is_error;  /* a form shown again: 422, and the title begins with 出错： */
     const WebCrumb *crumbs;
     size_t crumb_count;
@@ -140,6 +149,7 @@ MUST_USE Err web_send_file(WebRequest *request, Str media_type, Str path, Str fi
 #define WEB_LOGIN_PATH "/bo/login"
 #define WEB_SECOND_FACTOR_PATH "/bo/login/code"
 #define WEB_CHANGE_PASSWORD_PATH "/bo/login/password"
+/* The frame's other links: POST /bo/logout signs out, /bo/me is the own account. */
 
 void web_set_session(WebRequest *request, Str token);
 void web_clear_session(WebRequest *request);

@@ -39,6 +39,21 @@ const WebFile *web_file(WebRequest *request, Str name, size_t n)
     return NULL;
 }
 
+Arena *web_arena(WebRequest *request)
+{
+    return request->arena;
+}
+
+void web_keep(WebRequest *request, void *thing)
+{
+    request->kept = thing;
+}
+
+void *web_kept(const WebRequest *request)
+{
+    return request->kept;
+}
+
 const Fault *web_refused(const WebRequest *request)
 {
     return request->refused;

@@ -77,23 +77,30 @@ static void forget_answer(WebRequest *request)
     *request->response = (HttpResponse){.status = 0};
 }
 
-static Err run_handler(Ctx *ctx, void *state)
+typedef Err (*Step)(Ctx *ctx, WebRequest *request);
+
+typedef struct Running {
+    WebRequest *request;
+    Step step;
+    bool answered; /* by web_admit: nothing else is to be done */
+} Running;
+
+static Err run_step(Ctx *ctx, void *state)
 {
-    WebRequest *request = state;
-    bool answered = false;
+    Running *running = state;
+    WebRequest *request = running->request;
     forget_answer(request);
-    request->complaints = NULL;
-    TRY(web_admit(ctx, request, &answered));
-    return answered ? OK : request->match.route->handler(ctx, request);
+    TRY(web_admit(ctx, request, &running->answered));
+    return running->answered ? OK : running->step(ctx, request);
 }
 
-static Err run_refused(Ctx *ctx, void *state)
+/* One step of the route in a transaction of its own. */
+static Err run(WebRequest *request, TxMode mode, Step step, Fault *ret_fault, bool *ret_answered)
 {
-    WebRequest *request = state;
-    bool answered = false;
-    forget_answer(request);
-    TRY(web_admit(ctx, request, &answered));
-    return answered ? OK : request->match.route->refused(ctx, request);
+    Running running = {request, step, false};
+    Err err = web_transaction(request->app, mode, &request->visitor, run_step, &running, ret_fault);
+    *ret_answered = running.answered;
+    return err;
 }
 
 static int status_of(Err err)
@@ -131,13 +138,24 @@ void web_send_for(WebRequest *request, Err err, const Fault *fault)
 static Err show_refused(WebRequest *request, Err err, const Fault *fault)
 {
     Fault own = {.code = OK};
+    bool answered;
     request->refused = fault;
-    Err shown = web_transaction(request->app, TX_READ, &request->visitor, run_refused, request, &own);
+    Err shown = run(request, TX_READ, request->match.route->refused, &own, &answered);
     request->refused = NULL;
     if (shown == OK && request->response->status == 200) {
         request->response->status = status_of(err);
     }
     return shown;
+}
+
+static Err run_steps(WebRequest *request, bool writes, Fault *fault)
+{
+    const WebRoute *route = request->match.route;
+    bool answered = false;
+    if (route->prepare != NULL) {
+        TRY(run(request, TX_READ, route->prepare, fault, &answered));
+    }
+    return answered ? OK : run(request, writes ? TX_WRITE : TX_READ, route->handler, fault, &answered);
 }
 
 void web_run(WebRequest *request)
@@ -149,8 +167,7 @@ void web_run(WebRequest *request)
         return;
     }
     Fault fault = {.code = OK};
-    TxMode mode = posts || route->writes ? TX_WRITE : TX_READ;
-    Err err = web_transaction(request->app, mode, &request->visitor, run_handler, request, &fault);
+    Err err = run_steps(request, posts || route->writes, &fault);
     bool again = route->refused != NULL && (err == ERR_INVALID || err == ERR_CONFLICT || err == ERR_LIMIT);
     if (again && show_refused(request, err, &fault) == OK) {
         err = OK;
