@@ -67,7 +67,7 @@ class HtmlState:
         if c == '>':
             self.close_tag()
         elif c in '"\'':
-            found = re.search(r'([a-zA-Z_:@-]+)\s*=\s*$', self.tag)
+            found = re.search(r'([a-zA-Z_:@-][a-zA-Z0-9_:@-]*)\s*=\s*$', self.tag)
             if not found:
                 raise TemplateError('a quote in a tag without attribute name')
             self.state, self.quote, self.attribute, self.value = 'value', c, found.group(1).lower(), ''

@@ -22,3 +22,15 @@ Err media_channels(Ctx *ctx, int64_t unit_id, int year, MediaChannel **ret_chann
     *ret_channels = channels;
     return OK;
 }
+
+Err media_list(Ctx *ctx, int64_t unit_id, int year, MediaPlace behind, int most, MediaPost **ret_posts, size_t *ret_count)
+{
+    CHECK(most >= 1);
+    MediaPost *posts = ARENA_ARRAY(&ctx->work.arena, MediaPost, (size_t)most);
+    if (posts == NULL) {
+        return work_full(&ctx->work);
+    }
+    TRY(media_store_list(ctx, unit_id, year, behind, most, posts, ret_count));
+    *ret_posts = posts;
+    return OK;
+}

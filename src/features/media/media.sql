@@ -25,3 +25,9 @@ SELECT COUNT(*) FROM media_post WHERE unit_id = $1 AND year = $2
 -- name: media_channels
 SELECT channel, COUNT(*), SUM(CASE WHEN year = $2 THEN 1 ELSE 0 END), MAX(posted_on)
 FROM media_post WHERE unit_id = $1 GROUP BY channel ORDER BY channel
+
+-- name: media_list
+-- One page of a year, newest first, behind ($3, $4).
+SELECT number, title, channel, posted_on FROM media_post
+WHERE unit_id = $1 AND year = $2 AND (posted_on < $3 OR (posted_on = $3 AND number < $4))
+ORDER BY posted_on DESC, number DESC LIMIT $5

@@ -44,3 +44,9 @@ Str media_channel_label(Str channel)
     }
     return channel;
 }
+
+Str media_channel_word(int n)
+{
+    int count = (int)(sizeof CHANNEL_WORDS / sizeof *CHANNEL_WORDS) - 1;
+    return n < count ? str_from_c(CHANNEL_WORDS[n].word) : STR("");
+}

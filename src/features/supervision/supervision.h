@@ -51,6 +51,8 @@ MUST_USE Err supervision_column_year(Ctx *ctx, int64_t unit_id, Str column_code,
 
 /* ---- the national check from our own data ---- */
 
+/* The thresholds inside the program (data/indicators.json). */
+MUST_USE Err supervision_indicators(Work *work, Indicators *ret_indicators);
 /* V3-V5, new media, page tags and dead links within the site; PERMISSION_SUPERVISE. */
 MUST_USE Err supervision_inspect(Ctx *ctx, int64_t unit_id, Inspection *ret_inspection);
 /* The same as a table: code, name, verdict, sentence and evidence; CSV with byte order mark. */
