@@ -11,6 +11,7 @@
 #include "features/unit/unit_cli.h"
 #include "doc/worker.h"
 #include "serve.h"
+#include "site_export.h"
 
 #include <unistd.h>
 
@@ -46,6 +47,7 @@ int main(int argc, char **argv)
         CALENDAR_COMMANDS,
         DEADLINE_COMMANDS,
         SERVE_COMMANDS,
+        SITE_COMMANDS,
         BACKGROUND_COMMANDS,
         PROGRAM_COMMANDS,
         NULL,

@@ -3,7 +3,9 @@
 
 #include "background.h"
 #include "db/installation.h"
+#include "features/media/media_pages.h"
 #include "features/report/report_pages.h"
+#include "features/supervision/supervision_pages.h"
 #include "features/unit/unit.h"
 #include "os/file.h"
 #include "web/web.h"
@@ -11,8 +13,10 @@
 #include <signal.h>
 #include <unistd.h>
 
-static const WebRoute *const ROUTES[] = {
+const WebRoute *const SERVE_ROUTES[] = {
     REPORT_ROUTES,
+    SUPERVISION_ROUTES,
+    MEDIA_ROUTES,
     WEB_STATIC_ROUTES,
     NULL,
 };
@@ -121,7 +125,7 @@ static Err serve_home(Cli *cli, const Installation *home)
     WebOptions options = {
         .home = home,
         .data_dir = cli_data_dir(cli),
-        .tables = ROUTES,
+        .tables = SERVE_ROUTES,
         .unit_code = cli_option(cli, "--unit"),
         .clock = *cli_clock(cli),
         .documents = documents,

@@ -3,6 +3,10 @@
 #define GK_SERVE_H
 
 #include "cli/cli.h"
+#include "web/web.h"
+
+/* Every route of the program; ends with NULL. */
+extern const WebRoute *const SERVE_ROUTES[];
 
 extern const CliCommand SERVE_COMMANDS[];
 

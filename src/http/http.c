@@ -1,6 +1,7 @@
 #include "http/http.h"
 
 #include <microhttpd.h>
+#include <strings.h>
 
 static void check_value(Str value)
 {
@@ -30,6 +31,13 @@ void http_set_header(HttpResponse *response, const char *name, Str value)
 
 Str http_header(const HttpRequest *request, const char *name)
 {
+    if (request->transport == NULL) {
+        const HttpHeader *header = request->given;
+        while (header != NULL && header->name != NULL && strcasecmp(header->name, name) != 0) {
+            header++;
+        }
+        return header == NULL || header->name == NULL ? (Str){NULL, 0} : header->value;
+    }
     return str_from_c(MHD_lookup_connection_value(request->transport, MHD_HEADER_KIND, name));
 }
 

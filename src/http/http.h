@@ -21,7 +21,8 @@ typedef struct HttpRequest {
     Str query;      /* after '?', still encoded; use http_query */
     Str client;     /* address of the peer; IPv4 in its own form also on an IPv6 socket */
     const HttpForm *form; /* what the body said; NULL without one */
-    void *transport; /* for http_header */
+    void *transport; /* for http_header; NULL: no client sent it (a page made for a file) */
+    const struct HttpHeader *given; /* its headers then; ends with {.name = NULL}, or NULL */
 } HttpRequest;
 
 /* A request header's value by case-insensitive name; {NULL,0} if absent. */

@@ -202,7 +202,7 @@ static Err put_page(Walk *walk, const ExportLink *link)
 {
     Arena *arena = &walk->page.arena;
     HttpResponse response = {.status = 0};
-    web_render(walk->app, link->path, link->query, arena, &response);
+    web_render(walk->app, walk->options->host, link->path, link->query, arena, &response);
     if (response.status >= 300 && response.status < 400 && location_of(&response).len > 0) {
         return put_redirect(walk, link, location_of(&response));
     }

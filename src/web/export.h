@@ -16,6 +16,7 @@ typedef struct WebExportOptions {
     Str dir;               /* made when missing; must be empty or an earlier export (it has SHA256SUMS) */
     const Str *starts;     /* where to begin: "/zfxxgk/", "/sitemap.xml" ... */
     size_t start_count;
+    Str host;              /* that the site is known by; may be empty */
     Str base_path;         /* "/zfxxgk": pages outside it and outside /static are not followed, but for the starts */
     void (*progress)(void *state, int64_t pages); /* may be NULL */
     void *state;

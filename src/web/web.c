@@ -158,7 +158,19 @@ void web_handle(void *state, const HttpRequest *http, Arena *arena, HttpResponse
     web_sites_let_go(app, request.sites);
 }
 
+void web_render(WebApp *app, Str host, Str path, Str query, Arena *arena, HttpResponse *ret_response)
+{
+    const HttpHeader headers[] = {{"Host", host}, {NULL, {NULL, 0}}};
+    HttpRequest http = {.method = STR("GET"), .target = path, .path = path, .query = query, .client = STR("127.0.0.1"), .given = headers};
+    web_handle(app, &http, arena, ret_response);
+}
+
 /* --------------------------------------------------- what handlers call -- */
+
+bool web_is_export(const WebRequest *request)
+{
+    return request->http->transport == NULL;
+}
 
 Str web_param(const WebRequest *request, int n)
 {

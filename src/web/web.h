@@ -16,6 +16,7 @@
 #include "http/http.h"
 #include "os/clock.h"
 
+typedef struct WebApp WebApp;
 typedef struct WebRequest WebRequest;
 
 typedef struct WebRoute {
@@ -143,6 +144,13 @@ MUST_USE Err web_send_gone(WebRequest *request, Str sentence);
 /* A file of the content store, by its path; the type as stored, never run by a browser. */
 MUST_USE Err web_send_file(WebRequest *request, Str media_type, Str path, Str filename);
 
+/* ---- pages made for files (web/export.h) ---- */
+
+/* Answers a public address as the server would, without a client. `host` may be empty. */
+void web_render(WebApp *app, Str host, Str path, Str query, Arena *arena, HttpResponse *ret_response);
+/* Whether this page is made for a file: leave out what needs a server (forms, filters, signing in). */
+bool web_is_export(const WebRequest *request);
+
 /* ---- the session's cookie ---- */
 
 /* Where people sign in, and what a half signed-in session owes. */
@@ -165,8 +173,6 @@ bool web_is_secure(const WebRequest *request);
 void web_depends(WebRequest *request, Str subject);
 
 /* ---- the application ---- */
-
-typedef struct WebApp WebApp;
 
 typedef struct WebOptions {
     const Installation *home;

@@ -1,7 +1,7 @@
 /* Each statement of init, import, freezing and of changing a row fails once:
  * afterwards the database is as it was before. And when the engine asks to try
  * again (ERR_RETRY), everything happens exactly once. */
-#include "features/ledger/ledger_import.h"
+#include "features/ledger/ledger.h"
 #include "features/report/report.h"
 #include "features/sample/sample.h"
 #include "support/db_faults.h"

@@ -12,7 +12,7 @@
 
 #include "support/test_db.h"
 
-#include "features/ledger/ledger_import.h"
+#include "features/ledger/ledger.h"
 #include "features/publication/publication.h"
 
 static int64_t unit_id;

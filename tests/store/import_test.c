@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "features/ledger/ledger_import.h"
+#include "features/ledger/ledger.h"
 #include "ledger_test.sql.h"
 #include "support/test_db.h"
 

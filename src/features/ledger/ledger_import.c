@@ -1,4 +1,4 @@
-#include "features/ledger/ledger_import.h"
+#include "features/ledger/ledger.h"
 
 #include "doc/csv.h"
 #include "doc/xlsx_rows.h"

@@ -1,7 +1,7 @@
 /* gongkai import LEDGER FILE */
 #include "base/json.h"
 #include "features/ledger/ledger_cli.h"
-#include "features/ledger/ledger_import.h"
+#include "features/ledger/ledger.h"
 
 #include <sys/stat.h>
 

@@ -1,7 +1,6 @@
 #include "features/media/media_pages.h"
 
 #include "features/ledger/ledger.h"
-#include "features/ledger/ledger_import.h"
 #include "features/media/media.h"
 #include "features/media/media_views.h"
 #include "features/media/media_views_html.h"

@@ -5,5 +5,6 @@
 #include "web/web.h"
 
 extern const WebRoute SUPERVISION_ROUTES[];
+extern const WebRoute INSPECTION_ROUTES[];
 
 #endif
