@@ -74,3 +74,11 @@ install_fonts() {
     fi
     rm -rf "$folder"
 }
+
+# What bundles the back office's editor (tools/editor) into the program.
+install_editor() {
+    done=tools/editor/node_modules/.package-lock.json
+    [ ! -e $done ] || [ tools/editor/package-lock.json -nt $done ] || return 0
+    say "npm ci (what bundles the editor)"
+    (cd tools/editor && npm ci --silent --no-audit --no-fund --ignore-scripts) && touch $done
+}
