@@ -33,6 +33,8 @@ CREATE TABLE chain_step (
     CHECK ((kind = 'first') = (step = 1))
 ) --sqlite: WITHOUT ROWID
 ;
+CREATE UNIQUE INDEX chain_step_last ON chain_step (unit_id, chain) WHERE is_last = 1;
+CREATE UNIQUE INDEX chain_step_secrecy ON chain_step (unit_id, chain) WHERE kind = 'secrecy';
 
 CREATE TABLE document (
     unit_id      BIGINT NOT NULL REFERENCES unit (unit_id),
@@ -49,6 +51,10 @@ CREATE TABLE document (
     attribute    TEXT NOT NULL,
     due_on       INTEGER,           -- 20 working days from 成文日期; NULL without one
     index_no     TEXT,              -- 索引号, given when it is published
+    published_at BIGINT,            -- first publication; withdrawing and publishing again keep it
+    ledger_id    BIGINT,            -- its row of the ledger publication
+    validity     TEXT NOT NULL DEFAULT 'valid' CHECK (validity IN ('valid', 'expired', 'repealed')),
+    validity_on  INTEGER,
     import_id    BIGINT,
     created_at   BIGINT NOT NULL,
     changed_at   BIGINT NOT NULL,
@@ -104,6 +110,7 @@ CREATE TABLE document_version (
     UNIQUE (unit_id, document_id, version, attribute),
     CHECK (attribute = 'active' OR (reason_code <> '' AND reason <> '')),
     FOREIGN KEY (unit_id, document_id) REFERENCES document (unit_id, id),
+    FOREIGN KEY (unit_id, author_id) REFERENCES account (unit_id, id),
     FOREIGN KEY (unit_id, interprets) REFERENCES document (unit_id, id)
 ) --sqlite: WITHOUT ROWID
 ;
@@ -125,6 +132,8 @@ CREATE TABLE attachment (
     added_by     BIGINT NOT NULL,
     added_at     BIGINT NOT NULL,
     PRIMARY KEY (unit_id, id),
+    UNIQUE (unit_id, document_id, id),
+    UNIQUE (unit_id, id, clean_sha),
     FOREIGN KEY (unit_id, document_id) REFERENCES document (unit_id, id)
 ) --sqlite: WITHOUT ROWID
 ;
@@ -139,23 +148,25 @@ CREATE TABLE version_attachment (
     attachment_id BIGINT NOT NULL,
     title         TEXT NOT NULL DEFAULT '', -- what readers see; for pictures the alternative text
     PRIMARY KEY (unit_id, document_id, version, position),
+    UNIQUE (unit_id, document_id, version, position, attachment_id),
     FOREIGN KEY (unit_id, document_id, version) REFERENCES document_version (unit_id, document_id, version),
-    FOREIGN KEY (unit_id, attachment_id) REFERENCES attachment (unit_id, id)
+    FOREIGN KEY (unit_id, document_id, attachment_id) REFERENCES attachment (unit_id, document_id, id)
 ) --sqlite: WITHOUT ROWID
 ;
 
 -- The publish gate looked at this content, before 初审 and before 终审, and let it pass. Findings that block leave no
--- row with passed = 1, so no approval of these kinds can be written.
+-- row with passed = 1, so no approval of these kinds can be written; nor can one for content that has changed since.
 CREATE TABLE gate_run (
     unit_id     BIGINT NOT NULL,
     document_id BIGINT NOT NULL,
     version     INTEGER NOT NULL,
     moment      TEXT NOT NULL CHECK (moment IN ('first', 'final')),
     passed      INTEGER NOT NULL CHECK (passed IN (0, 1)),
+    content_sm3 TEXT NOT NULL,
     findings    TEXT NOT NULL, -- JSON, with the answers given
     run_at      BIGINT NOT NULL,
     PRIMARY KEY (unit_id, document_id, version, moment),
-    UNIQUE (unit_id, document_id, version, moment, passed),
+    UNIQUE (unit_id, document_id, version, moment, passed, content_sm3),
     FOREIGN KEY (unit_id, document_id, version) REFERENCES document_version (unit_id, document_id, version)
 ) --sqlite: WITHOUT ROWID
 ;
@@ -188,7 +199,7 @@ CREATE TABLE approval (
     person_id     BIGINT NOT NULL CHECK (person_id <> author_id),
     opinion       TEXT NOT NULL,
     statements    INTEGER,          -- 保密审查: the five statements as bits, all ticked
-    conclusion    TEXT,
+    conclusion    TEXT CHECK (conclusion IN ('open', 'exempt', 'refer')), -- 公开 免予公开 需报审
     basis         TEXT,
     gate_moment   TEXT,
     gate_passed   INTEGER CHECK (gate_passed = 1),
@@ -197,6 +208,7 @@ CREATE TABLE approval (
     UNIQUE (unit_id, document_id, version, person_id),
     UNIQUE (unit_id, document_id, version, step, chain),
     UNIQUE (unit_id, document_id, version, step, kind, is_last),
+    UNIQUE (unit_id, document_id, version, step, kind, is_last, conclusion),
     CHECK ((step = 1) = (previous_step IS NULL)),
     CHECK ((kind = 'secrecy') = (statements IS NOT NULL)),
     CHECK (statements IS NULL OR statements = 31),
@@ -211,8 +223,8 @@ CREATE TABLE approval (
     FOREIGN KEY (unit_id, document_id, version, chain, author_id, content_sm3)
         REFERENCES document_version (unit_id, document_id, version, chain, author_id, content_sm3),
     FOREIGN KEY (unit_id, chain, step, kind, is_last) REFERENCES chain_step (unit_id, chain, step, kind, is_last),
-    FOREIGN KEY (unit_id, document_id, version, gate_moment, gate_passed)
-        REFERENCES gate_run (unit_id, document_id, version, moment, passed),
+    FOREIGN KEY (unit_id, document_id, version, gate_moment, gate_passed, content_sm3)
+        REFERENCES gate_run (unit_id, document_id, version, moment, passed, content_sm3),
     FOREIGN KEY (unit_id, person_id) REFERENCES account (unit_id, id)
 ) --sqlite: WITHOUT ROWID
 ;
@@ -236,24 +248,29 @@ CREATE TABLE document_event (
 ) --sqlite: WITHOUT ROWID
 ;
 
--- 索引号: gapless per organ and year, never reused.
+-- 索引号: gapless per organ and year, never reused. Each of ours names the one before it; numbers that old documents
+-- brought along (is_old) may stand alone. Those of another pattern than ours stand under the organ ''.
 CREATE TABLE index_number (
     unit_id     BIGINT NOT NULL,
     organ_code  TEXT NOT NULL,
     year        INTEGER NOT NULL,
     seq         BIGINT NOT NULL CHECK (seq >= 1),
+    previous_seq BIGINT CHECK (previous_seq = seq - 1),
+    is_old      INTEGER NOT NULL DEFAULT 0 CHECK (is_old IN (0, 1)),
     index_no    TEXT NOT NULL CHECK (index_no <> ''),
     document_id BIGINT NOT NULL,
     PRIMARY KEY (unit_id, organ_code, year, seq),
     UNIQUE (unit_id, index_no),
     UNIQUE (unit_id, document_id),
     UNIQUE (unit_id, document_id, index_no),
+    CHECK (is_old = 1 OR (seq = 1) = (previous_seq IS NULL)),
+    FOREIGN KEY (unit_id, organ_code, year, previous_seq) REFERENCES index_number (unit_id, organ_code, year, seq),
     FOREIGN KEY (unit_id, document_id) REFERENCES document (unit_id, id)
 ) --sqlite: WITHOUT ROWID
 ;
 
 -- A version that went out. step, kind, is_last and attribute are constants that make the foreign keys say: the last
--- approval of its chain and its secrecy review exist, and it is 主动公开.
+-- approval of its chain and its secrecy review exist, that review said 公开, and the item is 主动公开.
 CREATE TABLE document_release (
     unit_id      BIGINT NOT NULL,
     document_id  BIGINT NOT NULL,
@@ -264,15 +281,17 @@ CREATE TABLE document_release (
     secrecy_step INTEGER NOT NULL,
     secrecy_kind TEXT NOT NULL CHECK (secrecy_kind = 'secrecy'),
     secrecy_last INTEGER NOT NULL CHECK (secrecy_last = 0),
+    secrecy_conclusion TEXT NOT NULL CHECK (secrecy_conclusion = 'open'),
     attribute    TEXT NOT NULL CHECK (attribute = 'active'),
     index_no     TEXT NOT NULL,
     released_at  BIGINT NOT NULL,
     PRIMARY KEY (unit_id, document_id, version),
     UNIQUE (unit_id, document_id, version, index_no),
+    CHECK (secrecy_step < step),
     FOREIGN KEY (unit_id, document_id, version, step, kind, is_last)
         REFERENCES approval (unit_id, document_id, version, step, kind, is_last),
-    FOREIGN KEY (unit_id, document_id, version, secrecy_step, secrecy_kind, secrecy_last)
-        REFERENCES approval (unit_id, document_id, version, step, kind, is_last),
+    FOREIGN KEY (unit_id, document_id, version, secrecy_step, secrecy_kind, secrecy_last, secrecy_conclusion)
+        REFERENCES approval (unit_id, document_id, version, step, kind, is_last, conclusion),
     FOREIGN KEY (unit_id, document_id, version, attribute)
         REFERENCES document_version (unit_id, document_id, version, attribute),
     FOREIGN KEY (unit_id, document_id, index_no) REFERENCES index_number (unit_id, document_id, index_no)
@@ -305,6 +324,7 @@ CREATE TABLE public_item (
     forms        TEXT NOT NULL,     -- what can be got: 网页、PDF、表格
     PRIMARY KEY (unit_id, document_id),
     UNIQUE (unit_id, index_no),
+    UNIQUE (unit_id, document_id, version),
     FOREIGN KEY (unit_id, document_id, version, index_no) REFERENCES document_release (unit_id, document_id, version, index_no)
 ) --sqlite: WITHOUT ROWID
 ;
@@ -341,18 +361,24 @@ CREATE TABLE public_count (
 ) --sqlite: WITHOUT ROWID
 ;
 
--- The attachments of public items, so that a file is served only while it is public.
+-- The attachments of public items, so that a file is served only while it is public: the cleaned copies of those that
+-- the public version has.
 CREATE TABLE public_file (
     unit_id     BIGINT NOT NULL,
     document_id BIGINT NOT NULL,
+    version     INTEGER NOT NULL,
     position    INTEGER NOT NULL,
+    attachment_id BIGINT NOT NULL,
     sha         TEXT NOT NULL CHECK (LENGTH(sha) = 64),
     name        TEXT NOT NULL,
     title       TEXT NOT NULL,
     media_type  TEXT NOT NULL,
     size        BIGINT NOT NULL,
     PRIMARY KEY (unit_id, document_id, position),
-    FOREIGN KEY (unit_id, document_id) REFERENCES public_item (unit_id, document_id)
+    FOREIGN KEY (unit_id, document_id, version) REFERENCES public_item (unit_id, document_id, version),
+    FOREIGN KEY (unit_id, document_id, version, position, attachment_id)
+        REFERENCES version_attachment (unit_id, document_id, version, position, attachment_id),
+    FOREIGN KEY (unit_id, attachment_id, sha) REFERENCES attachment (unit_id, id, clean_sha)
 ) --sqlite: WITHOUT ROWID
 ;
 

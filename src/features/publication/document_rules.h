@@ -41,7 +41,8 @@ typedef struct DocumentContent {
     size_t file_count;
 } DocumentContent;
 
-/* What the form says is wrong (Chinese, at the fields). Saving a draft asks
+/* What the form says is wrong (Chinese, at the fields, which are named like the
+ * members above; "body" for the body). Saving a draft asks
  * little (`to_hand_in` false: a title, a column, dates that are dates); handing
  * in asks for everything that a reader or the report needs. */
 void document_check(Complaints *complaints, const DocumentContent *content, bool to_hand_in);
@@ -58,12 +59,12 @@ typedef struct DisclosureReason {
 
 typedef enum StepKind { STEP_FIRST, STEP_SECRECY, STEP_SECOND, STEP_FINAL } StepKind;
 
-enum { CHAIN_STEPS_MAX = 9 };
+enum { CHAIN_STEPS_MAX = 9, CHAIN_CODE_MAX = 64 };
 
 typedef struct ChainStep {
     int step; /* from 1 */
     StepKind kind;
-    uint32_t role; /* who may do it */
+    uint32_t role; /* who may do it: one Role */
     bool is_last;
 } ChainStep;
 
@@ -75,6 +76,9 @@ typedef struct Chain {
 
 Str step_kind_word(StepKind kind);  /* first, secrecy, second, final */
 Str step_kind_label(StepKind kind); /* 初审 保密审查 复审 终审 */
+bool step_kind_of_word(Str word, StepKind *ret_kind);
+/* NULL when the chain has no such step. */
+const ChainStep *chain_step_at(const Chain *chain, int step);
 /* An English reason why this cannot be a chain (first first, one secrecy review, final last and only last), or NULL. */
 const char *chain_check(const Chain *chain);
 /* 初审 保密审查 复审 终审. */
@@ -83,6 +87,11 @@ Chain chain_standard(void);
 /* 保密审查's five statements (ux.md mock-up admin-doc-edit), bit n of approval.statements. */
 enum { SECRECY_STATEMENTS = 5, SECRECY_ALL = 31 };
 Str secrecy_statement(int n);
+/* Its conclusions: 公开, 免予公开, 需报审 are stored as open, exempt, refer. Each gives {NULL,0} for what is none. */
+enum { SECRECY_CONCLUSIONS = 3 };
+Str secrecy_conclusion(int n);
+Str secrecy_conclusion_word(Str conclusion);
+Str secrecy_conclusion_of_word(Str word);
 
 typedef struct Consent {
     int step;
@@ -97,8 +106,14 @@ typedef struct ChainView {
     int64_t author_id;
     const Consent *consents; /* of this version */
     size_t consent_count;
+    const int64_t *writers; /* who else wrote since the version that is public */
+    size_t writer_count;
 } ChainView;
 Str chain_refusal(const ChainView *view, int64_t person_id, uint32_t roles);
+
+/* The same as a code; *ret_done_step is set with CHAIN_TWICE. */
+typedef enum ChainRefusal { CHAIN_MAY, CHAIN_NOT_IN_REVIEW, CHAIN_OWN, CHAIN_TWICE, CHAIN_ROLE } ChainRefusal;
+ChainRefusal chain_refuses(const ChainView *view, int64_t person_id, uint32_t roles, int *ret_done_step);
 
 /* ---- states ---- */
 

@@ -49,8 +49,13 @@ typedef struct DocumentHead {
     int64_t author_id;
     Str author_name, title, column_code, column_name, attribute, index_no;
     int64_t due_on; /* yyyymmdd; 0: none */
+    int64_t published_at; /* first publication; 0: never */
+    Str validity;         /* valid, expired, repealed */
+    int64_t validity_on;  /* yyyymmdd; 0: none */
     int64_t created_at, changed_at, step_since, lock_version;
 } DocumentHead;
+
+enum { DOCUMENT_FILES_MAX = 50 };
 
 typedef struct DocumentHeads {
     DocumentHead *items;
@@ -110,6 +115,29 @@ MUST_USE Err document_to_reassess(Ctx *ctx, int64_t unit_id, int year, DocumentH
 MUST_USE Err document_clarify(Ctx *ctx, int64_t unit_id, const Clarification *clarification);
 MUST_USE Err document_clarifications(Ctx *ctx, int64_t unit_id, Clarification **ret_items, size_t *ret_count);
 
+/* PERMISSION_COLUMN_MANAGE. A further chain, or one that no document goes by yet in other words. A column names the
+ * code of its chain; a chain "CODE.normative" goes before "CODE" for documents of that kind (none, regulation,
+ * normative). ERR_INVALID "document.chain" (chain_check), ERR_CONFLICT "document.chain_used". */
+MUST_USE Err document_set_chain(Ctx *ctx, int64_t unit_id, const Chain *chain);
+
+/* ---- words of the forms, from data/ ---- */
+
+typedef struct DisclosureReasons {
+    const DisclosureReason *items;
+    size_t count;
+} DisclosureReasons;
+MUST_USE Err publication_reasons(Work *work, DisclosureReasons *ret_reasons);
+MUST_USE Err publication_knows_reason(Work *work, Str code, bool *ret_knows);
+
+typedef struct Words {
+    const Str *items;
+    size_t count;
+} Words;
+/* 综合政务\政务公开 ..., as they are written on pages. */
+MUST_USE Err publication_themes(Work *work, Words *ret_themes);
+/* The fifteen 公文 kinds, then other genres. */
+MUST_USE Err publication_genres(Work *work, Words *ret_genres);
+
 /* ---- looking (PERMISSION_DOCUMENT_READ) ---- */
 
 MUST_USE Err document_head(Ctx *ctx, int64_t unit_id, int64_t id, DocumentHead *ret_head);
@@ -118,6 +146,8 @@ MUST_USE Err document_content(Ctx *ctx, int64_t unit_id, int64_t id, int version
 /* The chain of the newest version, with the consents so far. */
 MUST_USE Err document_chain(Ctx *ctx, int64_t unit_id, int64_t id, Chain *ret_chain, const Consent **ret_consents,
                             size_t *ret_count);
+/* Why the acting person may not do the next step, as a Chinese sentence for the page; {NULL,0}: they may. */
+MUST_USE Err document_refusal(Ctx *ctx, int64_t unit_id, int64_t id, Str *ret_sentence);
 MUST_USE Err document_findings(Ctx *ctx, int64_t unit_id, int64_t id, GateFindings *ret_findings); /* of the last run, answers filled in */
 
 typedef struct DocumentEvent {
@@ -149,6 +179,11 @@ MUST_USE Err document_sheet(Ctx *ctx, int64_t unit_id, int64_t id, Blocks *ret_b
 
 /* The publishing clock (条例第二十六条) of a document with 成文日期. */
 MUST_USE Err document_clock(Ctx *ctx, int64_t unit_id, int64_t formed_on, Deadline *ret_deadline);
+/* After a change of the calendar: the clocks that still run are worked out again; each difference is in the audit log.
+ * PERMISSION_SITE_MANAGE. */
+MUST_USE Err publication_recompute(Ctx *ctx, int64_t unit_id);
+/* 有效期至 has passed: public items become 失效. As the system; the nightly job calls it until *ret_changed is 0. */
+MUST_USE Err publication_expire(Ctx *ctx, int64_t unit_id, int64_t *ret_changed);
 
 /* ==== what is public: decided in one place, the table public_item (PublicItem in public_rules.h) ==== */
 

@@ -1,0 +1,364 @@
+/* The publish gate over a whole document: its fields, its body, its files, its links. */
+#include "features/publication/publication_document.h"
+
+#include "base/json.h"
+#include "features/account/account.h"
+#include "features/gate/gate.h"
+#include "features/unit/unit.h"
+
+enum { ALLOWED_MAX = 8, REPORT_LINES_MAX = 64 };
+
+typedef struct Look {
+    Ctx *ctx;
+    const DocumentRow *row;
+    const DocumentContent *content;
+    Site site;
+    GateWords words;
+    Str allowed[ALLOWED_MAX];
+    size_t allowed_count;
+    GateFindings *findings;
+} Look;
+
+static Err look_at(Look *look, Str where, Str text)
+{
+    if (text.len == 0) {
+        return OK;
+    }
+    return gate_check_text(&look->ctx->work, where, text, &look->words, look->allowed, look->allowed_count, look->findings);
+}
+
+static Err found(Look *look, GateFinding finding)
+{
+    Buf key = buf_new(&look->ctx->work.arena, 4096);
+    buf_add(&key, finding.rule);
+    buf_add_char(&key, '|');
+    buf_add(&key, finding.where);
+    buf_add_char(&key, '|');
+    buf_add(&key, finding.found);
+    finding.key = buf_str(&key);
+    finding.answer = STR("");
+    return buf_ok(&key) ? gate_find(&look->ctx->work, look->findings, &finding) : work_full(&look->ctx->work);
+}
+
+/* ---- files ---- */
+
+/* What cleaning took out of a file, told; [{"kind":"author","what":"..."}]. */
+static Err look_at_report(Look *look, Str where, const DocumentFile *file)
+{
+    Work *work = &look->ctx->work;
+    Json *report = NULL;
+    Err err = OK;
+    if (file->clean_report.len == 0) {
+        return OK;
+    }
+    TRY(json_parse(work, file->clean_report, &report));
+    size_t count = json_count(report);
+    for (size_t i = 0; i < count && i < REPORT_LINES_MAX && err == OK; i++) {
+        const Json *line = json_at(report, i);
+        Str kind = str_dup(&work->arena, json_str(json_get(line, "kind")));
+        Str what = str_dup(&work->arena, json_str(json_get(line, "what")));
+        bool is_refusal = str_eq(kind, STR("refused"));
+        err = found(look, (GateFinding){.weight = is_refusal ? GATE_BLOCK : GATE_NOTE,
+                                        .rule = is_refusal ? STR("file.not_clean") : STR("file.hidden"),
+                                        .where = where,
+                                        .found = what,
+                                        .sentence = is_refusal ? what : STR("附件里有隐藏信息，公开的副本已清除。")});
+    }
+    json_free(report);
+    return err;
+}
+
+static bool is_picture(const DocumentFile *file)
+{
+    return str_starts(file->media_type, STR("image/"));
+}
+
+static Err look_at_file(Look *look, size_t n)
+{
+    const DocumentFile *file = &look->content->files[n];
+    Str where = str_format(&look->ctx->work.arena, "attachment %zu", n + 1);
+    if (where.ptr == NULL) {
+        return work_full(&look->ctx->work);
+    }
+    TRY(look_at(look, where, file->name));
+    TRY(look_at(look, where, file->title));
+    TRY(look_at(look, where, file->text));
+    TRY(look_at_report(look, where, file));
+    if (is_picture(file) && file->title.len == 0) {
+        TRY(found(look, (GateFinding){.weight = GATE_ASK,
+                                      .rule = STR("file.no_alternative"),
+                                      .where = where,
+                                      .found = file->name,
+                                      .sentence = STR("图片没有文字说明。请写明图里是什么，看不见图的人才能读到。")}));
+    }
+    if (file->clean_sha.len == 0 && !str_contains(file->clean_report, STR("\"refused\""))) {
+        TRY(found(look, (GateFinding){.weight = GATE_BLOCK,
+                                      .rule = STR("file.not_clean"),
+                                      .where = where,
+                                      .found = file->name,
+                                      .sentence = STR("这个附件无法清理，不能公开。请换一个格式上传。")}));
+    }
+    return OK;
+}
+
+/* ---- links ---- */
+
+/* %XX of an address; what is no escape stays. */
+static Str decoded(Arena *arena, Str text)
+{
+    Buf out = buf_new(arena, text.len + 1);
+    for (size_t i = 0; i < text.len; i++) {
+        int value = 0;
+        bool good = text.ptr[i] == '%' && i + 2 < text.len;
+        for (size_t k = 1; k <= 2 && good; k++) {
+            char c = text.ptr[i + k];
+            int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+            good = digit >= 0;
+            value = value * 16 + digit;
+        }
+        buf_add_char(&out, good ? (char)value : text.ptr[i]);
+        i += good ? 2 : 0;
+    }
+    return buf_str(&out);
+}
+
+static Str before_char(Str text, char c)
+{
+    ptrdiff_t at = str_find_char(text, c);
+    return at == STR_NONE ? text : str_slice(text, 0, (size_t)at);
+}
+
+/* The path of a link to this site, {NULL,0} for one that leads elsewhere or stays on the page. */
+static Str own_path(Look *look, Str link)
+{
+    const Str schemes[] = {STR("https://"), STR("http://"), STR("//")};
+    Str rest = link;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        if (!str_starts(link, schemes[i])) {
+            continue;
+        }
+        rest = str_slice(link, schemes[i].len, link.len);
+        Str host = before_char(before_char(rest, '/'), ':');
+        bool is_ours = host.len > 0 && (str_eq(host, look->site.site_domain) || str_eq(host, look->site.host));
+        if (!is_ours) {
+            return (Str){NULL, 0};
+        }
+        ptrdiff_t slash = str_find_char(rest, '/');
+        rest = slash == STR_NONE ? STR("/") : str_slice(rest, (size_t)slash, rest.len);
+        break;
+    }
+    if (!str_starts(rest, STR("/"))) {
+        return (Str){NULL, 0};
+    }
+    return decoded(&look->ctx->work.arena, before_char(before_char(rest, '#'), '?'));
+}
+
+/* Behind "/zfxxgk/", as the site calls it or as templates write it; {NULL,0} when the path lies elsewhere. */
+static Str below_base(const Look *look, Str path)
+{
+    const Str bases[] = {look->site.base_path, STR("/zfxxgk")};
+    for (size_t i = 0; i < sizeof bases / sizeof *bases; i++) {
+        if (bases[i].len > 0 && str_starts(path, bases[i]) && path.len > bases[i].len && path.ptr[bases[i].len] == '/') {
+            return str_slice(path, bases[i].len + 1, path.len);
+        }
+    }
+    return (Str){NULL, 0};
+}
+
+/* wj/{索引号}, wj/{索引号}.pdf, wj/{索引号}/fj/{n}: some beginning of the rest is the number of a public item. 索引号 have a
+ * slash themselves, so every beginning that ends at a slash or a dot is tried. */
+static Err leads_to_public(Look *look, Str rest, bool *ret_is)
+{
+    Str own = look->row->index_no;
+    *ret_is = false;
+    for (size_t end = rest.len; end > 0 && !*ret_is; end--) {
+        if (end < rest.len && rest.ptr[end] != '/' && rest.ptr[end] != '.') {
+            continue;
+        }
+        Str number = str_slice(rest, 0, end);
+        if (own.len > 0 && str_eq(number, own)) {
+            *ret_is = true;
+        } else {
+            TRY(gate_store_is_public(look->ctx, look->row->unit_id, number, ret_is));
+        }
+    }
+    return OK;
+}
+
+static Err look_at_link(Look *look, Str link)
+{
+    Str path = own_path(look, link);
+    if (path.ptr == NULL) {
+        return OK;
+    }
+    if (str_starts(path, STR("/bo/")) || str_starts(path, STR("/sup/"))) {
+        return found(look, (GateFinding){.weight = GATE_BLOCK,
+                                         .rule = STR("link.office"),
+                                         .where = STR("body"),
+                                         .found = link,
+                                         .sentence = STR("链接指向后台，公众打不开。请换成公开页面的地址。")});
+    }
+    Str rest = below_base(look, path);
+    bool is_alive = true;
+    if (rest.ptr != NULL && str_starts(rest, STR("wj/"))) {
+        TRY(leads_to_public(look, str_slice(rest, 3, rest.len), &is_alive));
+    } else if (rest.ptr != NULL && str_starts(rest, STR("fdzdgknr/"))) {
+        TRY(gate_store_column_shown(look->ctx, look->row->unit_id, str_slice(rest, 9, rest.len), &is_alive));
+    }
+    return is_alive ? OK
+                    : found(look, (GateFinding){.weight = GATE_ASK,
+                                                .rule = STR("link.dead"),
+                                                .where = STR("body"),
+                                                .found = link,
+                                                .sentence = STR("链接指向的内容还没有公开。请改正链接，或者写明为什么保留。")});
+}
+
+static Err look_at_links(Look *look)
+{
+    Str *links = NULL;
+    size_t count = 0;
+    TRY(gate_links(&look->ctx->work, look->content->body_html, &links, &count));
+    for (size_t i = 0; i < count; i++) {
+        TRY(look_at_link(look, links[i]));
+    }
+    return OK;
+}
+
+/* ---- the whole ---- */
+
+static Err look_at_fields(Look *look)
+{
+    const DocumentContent *c = look->content;
+    TRY(look_at(look, STR("title"), c->title));
+    TRY(look_at(look, STR("body"), c->body_text));
+    TRY(look_at(look, STR("field summary"), c->summary));
+    TRY(look_at(look, STR("field keywords"), c->keywords));
+    TRY(look_at(look, STR("field source"), c->source));
+    ColumnFacts facts = {.role = STR("list")};
+    bool known = false;
+    TRY(document_store_column(look->ctx, look->row->unit_id, c->column_code, &facts, &known));
+    GateDocument document = {.title = c->title,
+                             .doc_no = c->doc_no,
+                             .attribute = c->attribute,
+                             .reason_code = c->reason_code,
+                             .theme = c->theme,
+                             .genre = c->genre,
+                             .kind = c->kind,
+                             .column_role = facts.role,
+                             .body_html = c->body_html,
+                             .body_text = c->body_text,
+                             .formed_on = c->formed_on,
+                             .today = ctx_today(look->ctx),
+                             .needs_theme = c->doc_no.len > 0 || !str_eq(c->kind, STR("none"))};
+    return gate_check_document(&look->ctx->work, &document, look->findings);
+}
+
+static void allow(Look *look, Str text)
+{
+    if (text.len > 0 && look->allowed_count < ALLOWED_MAX) {
+        look->allowed[look->allowed_count++] = text;
+    }
+}
+
+Err document_gate_findings(Ctx *ctx, const DocumentRow *row, const DocumentContent *content, GateFindings *ret_findings)
+{
+    Look look = {.ctx = ctx, .row = row, .content = content, .findings = ret_findings};
+    *ret_findings = (GateFindings){0};
+    TRY(site_of_unit(ctx, row->unit_id, &look.site));
+    TRY(gate_words(&ctx->work, look.site.settings, &look.words));
+    allow(&look, look.site.phone);
+    allow(&look, look.site.fax);
+    allow(&look, look.site.organ_code);
+    allow(&look, look.site.address);
+    TRY(look_at_fields(&look));
+    for (size_t i = 0; i < content->file_count; i++) {
+        TRY(look_at_file(&look, i));
+    }
+    TRY(look_at_links(&look));
+    return gate_store_fill_answers(ctx, row, ret_findings);
+}
+
+Err document_gate_run(Ctx *ctx, const DocumentRow *row, const DocumentContent *content, const char *moment, GateFindings *ret_findings)
+{
+    GateRecord record = {.moment = moment, .run_at = ctx->now};
+    TRY(document_gate_findings(ctx, row, content, ret_findings));
+    record.passed = !gate_blocks(ret_findings) && !gate_asks(ret_findings);
+    TRY(gate_to_json(&ctx->work, ret_findings, &record.findings));
+    return gate_store_put(ctx, row, &record);
+}
+
+Err document_gate_refuse(Ctx *ctx, const GateFindings *findings)
+{
+    if (gate_blocks(findings)) {
+        return fault_set(&ctx->work.fault, ERR_INVALID, "document.blocked", "the publish gate found something that must not go out");
+    }
+    if (gate_asks(findings)) {
+        return fault_set(&ctx->work.fault, ERR_INVALID, "document.unanswered", "the publish gate found something that must be answered first");
+    }
+    return OK;
+}
+
+/* Looking at content and answering are for those who write and those who review. */
+static Err allow_at_gate(Ctx *ctx, int64_t unit_id)
+{
+    return account_allow(ctx, account_may(ctx, PERMISSION_DOCUMENT_WRITE) ? PERMISSION_DOCUMENT_WRITE : PERMISSION_DOCUMENT_APPROVE,
+                         unit_id);
+}
+
+Err document_gate(Ctx *ctx, int64_t unit_id, int64_t id, GateFindings *ret_findings)
+{
+    DocumentRow row;
+    DocumentContent content;
+    Approvals approvals;
+    TRY(allow_at_gate(ctx, unit_id));
+    TRY(document_store_find(ctx, unit_id, id, &row));
+    TRY(document_proved_content(ctx, &row, &content));
+    TRY(approval_store_list(ctx, unit_id, id, row.version, &approvals));
+    Chain chain;
+    TRY(chain_store_find(ctx, unit_id, row.chain, &chain));
+    if ((int)approvals.count == chain.count) { /* its runs are what the consents rest on */
+        return document_gate_findings(ctx, &row, &content, ret_findings);
+    }
+    return document_gate_run(ctx, &row, &content, approvals.count == 0 ? "first" : "final", ret_findings);
+}
+
+Err document_findings(Ctx *ctx, int64_t unit_id, int64_t id, GateFindings *ret_findings)
+{
+    DocumentRow row;
+    GateRecord record;
+    TRY(account_allow(ctx, PERMISSION_DOCUMENT_READ, unit_id));
+    TRY(document_store_find(ctx, unit_id, id, &row));
+    TRY(gate_store_last(ctx, &row, &record));
+    *ret_findings = (GateFindings){0};
+    if (record.findings.ptr == NULL) {
+        return OK;
+    }
+    TRY(gate_from_json(&ctx->work, record.findings, ret_findings));
+    return gate_store_fill_answers(ctx, &row, ret_findings);
+}
+
+Err document_answer(Ctx *ctx, int64_t unit_id, int64_t id, Str finding_key, Str answer)
+{
+    DocumentRow row;
+    GateRecord record;
+    GateFindings findings = {0};
+    bool asks = false;
+    TRY(allow_at_gate(ctx, unit_id));
+    TRY(document_need_person(ctx));
+    TRY(document_store_find(ctx, unit_id, id, &row));
+    TRY(gate_store_last(ctx, &row, &record));
+    if (record.findings.ptr != NULL) {
+        TRY(gate_from_json(&ctx->work, record.findings, &findings));
+    }
+    for (size_t i = 0; i < findings.count; i++) {
+        asks = asks || (findings.items[i].weight == GATE_ASK && str_eq(findings.items[i].key, finding_key));
+    }
+    if (!asks) {
+        return fault_set(&ctx->work.fault, ERR_NOT_FOUND, "document.no_finding", "the last run of the gate asks no such thing");
+    }
+    if (str_trim(answer).len == 0) {
+        return fault_set(&ctx->work.fault, ERR_INVALID, "document.answer", "an answer cannot be empty");
+    }
+    TRY(gate_store_answer(ctx, &row, finding_key, str_trim(answer)));
+    return document_record(ctx, &row, "answer", NULL, str_trim(answer));
+}
