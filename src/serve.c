@@ -2,6 +2,7 @@
 #include "serve.h"
 
 #include "background.h"
+#include "db/data_dir_conf.h"
 #include "db/installation.h"
 #include "features/media/media_pages.h"
 #include "features/report/report_pages.h"
@@ -22,11 +23,16 @@ const WebRoute *const SERVE_ROUTES[] = {
 };
 
 /* Whose site it is, asked once, so that a bad data directory or a missing
- * --unit is told before the address is. */
+ * --unit is told before the address is. Several units need sites of their own. */
 static Err find_unit(Ctx *ctx, void *state)
 {
+    Str code = cli_option(state, "--unit");
+    Sites sites = {NULL, 0};
     Unit unit;
-    return unit_meant(ctx, cli_option(state, "--unit"), &unit);
+    if (code.len == 0) {
+        TRY(site_list(ctx, &sites));
+    }
+    return sites.count > 0 ? OK : unit_meant(ctx, code, &unit);
 }
 
 static Err check_site(Cli *cli)
@@ -116,8 +122,33 @@ static Err serve_with_jobs(Cli *cli, WebApp *app, const Installation *home)
     return err;
 }
 
+/* Reverse proxies that are believed: --proxy, and `proxies` of gongkai.conf. */
+static Err find_proxies(Cli *cli, const Str **ret_proxies, size_t *ret_count)
+{
+    enum { PROXIES_MAX = 64 };
+    Work *work = cli_work(cli);
+    DataDirConf conf;
+    Str *proxies = ARENA_ARRAY(&work->arena, Str, PROXIES_MAX), one;
+    size_t count = 0;
+    TRY(proxies == NULL ? work_full(work) : data_dir_conf_read(work, cli_data_dir(cli), &conf));
+    while (count < PROXIES_MAX && (one = cli_option_at(cli, "--proxy", count)).ptr != NULL) {
+        proxies[count++] = one;
+    }
+    while (count < PROXIES_MAX && str_cut(&conf.proxies, ' ', &one)) {
+        if (one.len > 0) {
+            proxies[count++] = one;
+        }
+    }
+    *ret_proxies = proxies;
+    *ret_count = count;
+    return OK;
+}
+
 static Err serve_home(Cli *cli, const Installation *home)
 {
+    const Str *proxies = NULL;
+    size_t proxy_count = 0;
+    TRY(find_proxies(cli, &proxies, &proxy_count));
     static const char *const WORKER[] = {"/proc/self/exe", "doc-worker", NULL};
     DocPoolLimits limits = doc_pool_limits();
     DocPool *documents;
@@ -125,6 +156,8 @@ static Err serve_home(Cli *cli, const Installation *home)
     WebOptions options = {
         .home = home,
         .data_dir = cli_data_dir(cli),
+        .proxies = proxies,
+        .proxy_count = proxy_count,
         .tables = SERVE_ROUTES,
         .unit_code = cli_option(cli, "--unit"),
         .clock = *cli_clock(cli),
@@ -152,14 +185,30 @@ static Err serve(Cli *cli)
     return err;
 }
 
+/* One line of JSON a route: what the tests try with every role. */
+static Err print_routes(Cli *cli)
+{
+    Buf out = buf_new(&cli_work(cli)->arena, 1 << 20);
+    for (const WebRoute *const *table = SERVE_ROUTES; *table != NULL; table++) {
+        for (const WebRoute *route = *table; route->method != NULL; route++) {
+            web_describe_route(&out, route);
+        }
+    }
+    return buf_ok(&out) ? cli_print(cli, buf_str(&out)) : work_full(cli_work(cli));
+}
+
 static int serve_command(Cli *cli)
 {
-    return serve(cli) == OK ? EXIT_OK : cli_fail(cli);
+    Err err = cli_flag(cli, "--routes") ? print_routes(cli) : serve(cli);
+    return err == OK ? EXIT_OK : cli_fail(cli);
 }
 
 static const CliOption SERVE_OPTIONS[] = {
     {.name = "--listen", .value = "ADDR:PORT", .help = "where to listen (default 127.0.0.1:8080; port 0 picks one)"},
     {.name = "--unit", .value = "CODE", .help = "whose site it is (needed where there are several)"},
+    {.name = "--proxy", .value = "ADDR", .repeats = true,
+     .help = "a reverse proxy whose X-Forwarded-For and -Proto are believed (also in gongkai.conf)"},
+    {.name = "--routes", .help = "only print every route as a line of JSON"},
     {.name = "--threads", .value = "N", .help = "server threads (default 2)"},
     {.name = "--connections-per-address", .value = "N", .help = "most open connections of one client address (default 100)"},
     {.name = NULL},

@@ -1,9 +1,11 @@
 /* The data directory: one installation's configuration and, with SQLite, its
  * database.
  *
- *   gongkai.conf   `key = value` lines; `#` starts a comment line. The only key:
+ *   gongkai.conf   `key = value` lines; `#` starts a comment line. The keys:
  *                  database = sqlite:FILE (relative to the directory), or a
  *                  PostgreSQL conninfo or address
+ *                  proxies = 127.0.0.1 ... (addresses of reverse proxies, whose
+ *                  X-Forwarded-For and X-Forwarded-Proto the server believes)
  *   gongkai.key    seals personal data (os/seal.h); made with the directory
  *   gongkai.lock   held while a directory is being made
  *

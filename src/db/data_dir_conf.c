@@ -34,17 +34,21 @@ static Err parse_line(Fault *fault, Str line, int number, DataDirConf *conf)
     }
     Str key = str_trim(str_slice(line, 0, (size_t)equals));
     Str value = str_trim(str_slice(line, (size_t)equals + 1, line.len));
-    if (!str_eq(key, STR("database"))) {
-        return bad_line(fault, number, "unknown key (the only one is `database`)");
+    static const char *const KEYS[] = {"database", "proxies"};
+    Str *const values[] = {&conf->database, &conf->proxies};
+    for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {
+        if (!str_eq(key, str_from_c(KEYS[i]))) {
+            continue;
+        }
+        char why[64];
+        snprintf(why, sizeof why, "`%s` %s", KEYS[i], value.len == 0 ? "has no value" : "is given twice");
+        if (value.len == 0 || values[i]->ptr != NULL) {
+            return bad_line(fault, number, why);
+        }
+        *values[i] = value;
+        return OK;
     }
-    if (conf->database.ptr != NULL) {
-        return bad_line(fault, number, "`database` is given twice");
-    }
-    if (value.len == 0) {
-        return bad_line(fault, number, "`database` has no value");
-    }
-    conf->database = value;
-    return OK;
+    return bad_line(fault, number, "unknown key (there are `database` and `proxies`)");
 }
 
 Err data_dir_conf_parse(Fault *fault, Str text, DataDirConf *ret_conf)
@@ -52,7 +56,7 @@ Err data_dir_conf_parse(Fault *fault, Str text, DataDirConf *ret_conf)
     if (!utf8_valid(text) || str_find_char(text, '\0') != STR_NONE) {
         return fault_set(fault, ERR_INVALID, "conf.text", "gongkai.conf is no UTF-8 text");
     }
-    DataDirConf conf = {{NULL, 0}};
+    DataDirConf conf = {.database = {NULL, 0}};
     Str line;
     for (int number = 1; str_cut(&text, '\n', &line); number++) {
         line = str_trim(line);

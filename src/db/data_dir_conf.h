@@ -7,6 +7,7 @@
 
 typedef struct DataDirConf {
     Str database; /* as written */
+    Str proxies;  /* addresses separated by spaces; {NULL,0}: none */
 } DataDirConf;
 
 /* `text` is the file's; the result points into it. ERR_INVALID names the line. */

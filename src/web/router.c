@@ -1,5 +1,7 @@
 #include "web/router.h"
 
+#include "base/json.h"
+
 /* {x*}: all that follows, at least one segment. */
 static bool is_rest(Str segment)
 {
@@ -109,4 +111,29 @@ void router_check(const WebRoute *const *tables)
             check_against_others(tables, route);
         }
     }
+}
+
+void web_describe_route(Buf *out, const WebRoute *route)
+{
+    JsonWriter w = json_writer(out);
+    uint32_t roles = permission_roles(route->permission);
+    json_open(&w, '{');
+    json_name(&w, STR("method"));
+    json_write_str(&w, str_from_c(route->method));
+    json_name(&w, STR("pattern"));
+    json_write_str(&w, str_from_c(route->pattern));
+    json_name(&w, STR("permission"));
+    json_write_str(&w, str_from_c(permission_name(route->permission)));
+    json_name(&w, STR("roles"));
+    json_open(&w, '[');
+    for (int n = 0; n < ROLE_COUNT; n++) {
+        if ((roles & (1U << n)) != 0) {
+            json_write_str(&w, role_word(n));
+        }
+    }
+    json_close(&w, ']');
+    json_name(&w, STR("summary"));
+    json_write_str(&w, str_from_c(route->summary));
+    json_close(&w, '}');
+    buf_add_char(out, '\n');
 }

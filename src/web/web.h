@@ -192,6 +192,9 @@ void web_close(WebApp *app);
 HttpPlan web_plan(void *state, const HttpRequest *request);
 void web_handle(void *state, const HttpRequest *request, Arena *arena, HttpResponse *ret_response);
 
+/* Adds one line of JSON: method, pattern, permission, the words of the roles that have it, summary. */
+void web_describe_route(Buf *out, const WebRoute *route);
+
 /* /static/NAME: embedded assets, cached for a year when the address names a version. */
 extern const WebRoute WEB_STATIC_ROUTES[];
 

@@ -1,4 +1,5 @@
 /* Who is signed in, what they may, and that a form is theirs. */
+#include "os/secret.h"
 #include "web/web_app.h"
 
 static Str current_target(const WebRequest *request)
@@ -36,20 +37,10 @@ static bool owes_a_step(WebRequest *request, Permission permission)
     return web_redirect(request, where) == OK;
 }
 
-/* In a time that does not tell how far they agree. */
-static bool same_secret(Str a, Str b)
-{
-    unsigned difference = a.len == b.len ? 0 : 1;
-    for (size_t i = 0; i < a.len && i < b.len; i++) {
-        difference |= (unsigned char)a.ptr[i] ^ (unsigned char)b.ptr[i];
-    }
-    return difference == 0;
-}
-
 static bool token_matches(WebRequest *request)
 {
     Str sent = web_field(request, STR("csrf")), own = web_csrf(request);
-    return own.len > 0 && same_secret(sent, own);
+    return own.len > 0 && secret_same(sent, own);
 }
 
 /* The session of the cookie, if there is one that counts. */

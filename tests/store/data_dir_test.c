@@ -241,11 +241,20 @@ static void test_refusals(void **state)
 static void test_the_form_of_a_configuration(void **state)
 {
     (void)state;
-    DataDirConf conf = {{NULL, 0}};
+    DataDirConf conf = {.database = {NULL, 0}};
     Fault fault = {.code = OK};
     Str text = STR("\xEF\xBB\xBF# gongkai\r\n  database\t=  host=/run/pg dbname=x  \r\n");
     assert_int_equal(data_dir_conf_parse(&fault, text, &conf), OK);
     assert_true(str_eq(conf.database, STR("host=/run/pg dbname=x")));
+    assert_null(conf.proxies.ptr);
+    text = STR("proxies = 127.0.0.1 10.0.0.7\ndatabase = sqlite:a.db\n");
+    assert_int_equal(data_dir_conf_parse(&fault, text, &conf), OK);
+    assert_true(str_eq(conf.proxies, STR("127.0.0.1 10.0.0.7")));
+    assert_int_equal(data_dir_conf_parse(&fault, STR("database = a\nproxies = \n"), &conf), ERR_INVALID);
+    assert_non_null(strstr(fault.message, "line 2: `proxies` has no value"));
+    fault_clear(&fault);
+    assert_int_equal(data_dir_conf_parse(&fault, STR("database = a\nproxy = b\n"), &conf), ERR_INVALID);
+    assert_non_null(strstr(fault.message, "line 2: unknown key"));
 }
 
 static void test_a_disk_that_is_full(void **state)
@@ -259,7 +268,7 @@ static void test_a_disk_that_is_full(void **state)
     assert_int_equal(symlink("/dev/full", fresh), 0);
     Work work;
     work_init(&work, 1 << 16);
-    assert_int_equal(data_dir_conf_write(&work, str_from_c(place->dir), &(DataDirConf){STR("sqlite:x.db")}), ERR_INTERNAL);
+    assert_int_equal(data_dir_conf_write(&work, str_from_c(place->dir), &(DataDirConf){.database = STR("sqlite:x.db")}), ERR_INTERNAL);
     assert_non_null(strstr(work.fault.message, "the disk is full"));
     assert_string_equal(work.fault.id, "disk.full");
     assert_false(there(place, "gongkai.conf"));
