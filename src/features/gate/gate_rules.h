@@ -42,26 +42,34 @@ typedef struct GateSpan {
 bool gate_id_card(Str text);
 /* GB 32100: 18 characters with check character (domain.md 8). */
 bool gate_credit_code(Str text);
-/* Luhn, 16..19 digits with an issuer prefix that banks here use. */
+/* Luhn, 16..19 digits. The issuer's prefix, of which data/gate.json has the list, is looked at by gate_check_text. */
 bool gate_bank_card(Str text);
 
 typedef struct GateWord {
-    Str word;
+    Str word;     /* folded as the text is; '#' stands for any digit */
     GateWeight weight;
-    Str rule;     /* "words.secret", "words.error", "words.name" */
-    Str sentence; /* for errors: what to write instead */
+    Str rule;     /* "words.internal", "words.error", "words.name" ... */
+    Str sentence; /* Chinese, whole */
+    const Str *excepted; /* longer texts in which the word is no finding */
+    size_t excepted_count;
 } GateWord;
 
+typedef struct GateData GateData; /* gate_data_rules.h */
+
+/* Made by gate_words (gate.h). */
 typedef struct GateWords {
-    const GateWord *items;
+    const GateWord *items; /* grouped by a hash of their first bytes */
     size_t count;
+    const uint32_t *groups; /* where each group begins */
+    const GateData *data;
 } GateWords;
 
 /* Everything the text rules find in one text: identity cards, credit codes
  * (told apart first: an 18-character code is tried as both before Luhn), mobile
  * numbers, bank cards, home addresses, 密级 marks, words. Digits that are
  * spaced, full-width or hyphened count too. The unit's own public phone and
- * credit code, given in `allowed`, are not findings. */
+ * credit code, given in `allowed`, are not findings. `words` of {0} are the
+ * program's own. Time grows with the length of the text alone. */
 MUST_USE Err gate_check_text(Work *work, Str where, Str text, const GateWords *words, const Str *allowed, size_t allowed_count,
                              GateFindings *findings);
 
