@@ -49,7 +49,7 @@ static Err add_approvals(Ctx *ctx, DbValue unit, DbValue count)
         DbValue kind = db_text(str_from_c(KINDS[step - 1]));
         TRY(db_exec(&ctx->work, ctx->db, &SQL_PI_APPROVALS,
                     DB_ARGS(unit, count, db_int(step), step == 1 ? db_null() : db_int(step - 1), kind, db_int(step == STEPS),
-                            secrecy ? db_int(31) : db_null(), secrecy ? db_text(STR("公开")) : db_null(),
+                            secrecy ? db_int(31) : db_null(), secrecy ? db_text(STR("open")) : db_null(),
                             secrecy ? db_text(STR("不涉密")) : db_null(), gate ? kind : db_null(), gate ? db_int(1) : db_null()),
                     NULL));
     }

@@ -25,9 +25,9 @@ SELECT $1, i, 1, 'standard', 1, '00000000000000000000000000000000000000000000000
     CASE WHEN i % 50 = 0 THEN i - 1 END, '<p>Body ' || CAST(i AS TEXT) || '</p>', 'Body ' || CAST(i AS TEXT), 'Organ', 0 FROM n
 
 -- name: pi_gates
-INSERT INTO gate_run (unit_id, document_id, version, moment, passed, findings, run_at)
+INSERT INTO gate_run (unit_id, document_id, version, moment, passed, content_sm3, findings, run_at)
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $2)
-SELECT $1, i, 1, m.moment, 1, '[]', 0 FROM n, (SELECT 'first' AS moment UNION ALL SELECT 'final') m
+SELECT $1, i, 1, m.moment, 1, '0000000000000000000000000000000000000000000000000000000000000000', '[]', 0 FROM n, (SELECT 'first' AS moment UNION ALL SELECT 'final') m
 
 -- name: pi_approvals
 -- One step of all: $3 step, $4 the one before, $5 kind, $6 last, $7 statements, $8 conclusion, $9 basis, $10 moment, $11 passed.
@@ -38,15 +38,15 @@ SELECT $1, i, 1, $3, CAST($4 AS BIGINT), 'standard', CAST($5 AS TEXT), $6, 1, '0
     $3 + 1, 'Agreed', CAST($7 AS BIGINT), CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($11 AS BIGINT), 0 FROM n
 
 -- name: pi_numbers
-INSERT INTO index_number (unit_id, organ_code, year, seq, index_no, document_id)
+INSERT INTO index_number (unit_id, organ_code, year, seq, previous_seq, index_no, document_id)
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $2)
-SELECT $1, 'X', 2020, i, 'X/2020-' || CAST(i AS TEXT), i FROM n
+SELECT $1, 'X', 2020, i, CASE WHEN i > 1 THEN i - 1 END, 'X/2020-' || CAST(i AS TEXT), i FROM n
 
 -- name: pi_releases
 INSERT INTO document_release (unit_id, document_id, version, step, kind, is_last, secrecy_step, secrecy_kind, secrecy_last,
-    attribute, index_no, released_at)
+    secrecy_conclusion, attribute, index_no, released_at)
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $2)
-SELECT $1, i, 1, 4, 'final', 1, 2, 'secrecy', 0, 'active', 'X/2020-' || CAST(i AS TEXT), 0 FROM n
+SELECT $1, i, 1, 4, 'final', 1, 2, 'secrecy', 0, 'open', 'active', 'X/2020-' || CAST(i AS TEXT), 0 FROM n
 
 -- name: pi_item
 INSERT INTO public_item (unit_id, document_id, version, index_no, title, doc_no, organ, column_code, art20_item, theme, genre,

@@ -53,7 +53,7 @@ DELETE FROM public_item WHERE unit_id = $1 AND document_id = $2
 DELETE FROM public_item_column WHERE unit_id = $1 AND document_id = $2
 
 -- name: release_column_add
-INSERT INTO public_item_column (unit_id, column_code, published_at, document_id) VALUES ($1, $2, $3, $4)
+INSERT INTO public_item_column (unit_id, column_code, published_at, document_id, formed_on) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (unit_id, column_code, published_at, document_id) DO NOTHING
 
 -- name: release_files_drop

@@ -1,6 +1,7 @@
 #include "features/publication/document_release_store.h"
 
 #include "features/publication/document_release.sql.h"
+#include "features/publication/public_store.h"
 
 static DbValue positive_or_null(int64_t number)
 {
@@ -74,10 +75,10 @@ static Err drop_parts(Ctx *ctx, const DocumentRow *row)
     return db_exec(&ctx->work, ctx->db, &SQL_RELEASE_COLUMNS_DROP, DB_ARGS(db_int(row->unit_id), db_int(row->id)), NULL);
 }
 
-static Err add_column(Ctx *ctx, const DocumentRow *row, Str code)
+static Err add_column(Ctx *ctx, const DocumentRow *row, Str code, int64_t formed_on)
 {
     return db_exec(&ctx->work, ctx->db, &SQL_RELEASE_COLUMN_ADD,
-                   DB_ARGS(db_int(row->unit_id), db_text(code), db_int(row->published_at), db_int(row->id)), NULL);
+                   DB_ARGS(db_int(row->unit_id), db_text(code), db_int(row->published_at), db_int(row->id), db_int(formed_on)), NULL);
 }
 
 static Err add_parts(Ctx *ctx, const Release *release)
@@ -86,10 +87,10 @@ static Err add_parts(Ctx *ctx, const Release *release)
     const DocumentContent *content = release->content;
     Str rest = content->more_columns;
     Str code;
-    TRY(add_column(ctx, row, content->column_code));
+    TRY(add_column(ctx, row, content->column_code, content->formed_on));
     while (str_cut(&rest, '\n', &code)) {
         if (code.len > 0) {
-            TRY(add_column(ctx, row, code));
+            TRY(add_column(ctx, row, code, content->formed_on));
         }
     }
     for (size_t i = 0; i < content->file_count; i++) {
@@ -124,9 +125,15 @@ Err release_store_put(Ctx *ctx, const Release *release)
                 DB_ARGS(db_int(row->unit_id), db_int(row->id), db_int(row->version), db_int(release->last_step),
                         db_int(release->secrecy_step), db_text(row->index_no), db_int(ctx->now)),
                 NULL));
+    Standing standing;
+    TRY(release_store_standing(ctx, row->unit_id, row->id, &standing));
+    if (standing.version != 0) {
+        TRY(public_store_count(ctx, row->unit_id, row->id, -1));
+    }
     TRY(drop_parts(ctx, row));
     TRY(put_item(ctx, release));
-    return add_parts(ctx, release);
+    TRY(add_parts(ctx, release));
+    return public_store_count(ctx, row->unit_id, row->id, 1);
 }
 
 Err release_store_standing(Ctx *ctx, int64_t unit_id, int64_t document_id, Standing *ret_standing)
@@ -145,6 +152,7 @@ Err release_store_standing(Ctx *ctx, int64_t unit_id, int64_t document_id, Stand
 
 Err release_store_withdraw(Ctx *ctx, const DocumentRow *row, const Standing *standing, Str reason)
 {
+    TRY(public_store_count(ctx, row->unit_id, row->id, -1));
     TRY(drop_parts(ctx, row));
     TRY(db_exec(&ctx->work, ctx->db, &SQL_RELEASE_ITEM_DROP, DB_ARGS(db_int(row->unit_id), db_int(row->id)), NULL));
     return db_exec(&ctx->work, ctx->db, &SQL_RELEASE_WITHDRAWN_ADD,
@@ -155,10 +163,12 @@ Err release_store_withdraw(Ctx *ctx, const DocumentRow *row, const Standing *sta
 
 Err release_store_validity(Ctx *ctx, const DocumentRow *row)
 {
-    return db_exec(&ctx->work, ctx->db, &SQL_RELEASE_ITEM_VALIDITY,
-                   DB_ARGS(db_int(row->unit_id), db_int(row->id), db_text(row->validity), positive_or_null(row->validity_on),
-                           db_int(ctx->now)),
-                   NULL);
+    TRY(public_store_count(ctx, row->unit_id, row->id, -1));
+    TRY(db_exec(&ctx->work, ctx->db, &SQL_RELEASE_ITEM_VALIDITY,
+                DB_ARGS(db_int(row->unit_id), db_int(row->id), db_text(row->validity), positive_or_null(row->validity_on),
+                        db_int(ctx->now)),
+                NULL));
+    return public_store_count(ctx, row->unit_id, row->id, 1);
 }
 
 Err release_store_lapsed(Ctx *ctx, int64_t unit_id, int64_t day, Lapsed **ret_items, size_t *ret_count)
@@ -238,7 +248,7 @@ Err release_store_reassess(Ctx *ctx, const DocumentRow *row, int year, Str resul
     return OK;
 }
 
-Err release_store_clarify(Ctx *ctx, int64_t unit_id, const ClarificationRow *row)
+Err release_store_clarify(Ctx *ctx, int64_t unit_id, const Clarification *row)
 {
     return db_exec(&ctx->work, ctx->db, &SQL_CLARIFICATION_ADD,
                    DB_ARGS(db_int(unit_id), db_int(row->id), db_text(row->subject), db_int(row->found_on),
@@ -247,9 +257,9 @@ Err release_store_clarify(Ctx *ctx, int64_t unit_id, const ClarificationRow *row
                    NULL);
 }
 
-Err release_store_clarifications(Ctx *ctx, int64_t unit_id, ClarificationRow **ret_items, size_t *ret_count)
+Err release_store_clarifications(Ctx *ctx, int64_t unit_id, Clarification **ret_items, size_t *ret_count)
 {
-    ClarificationRow *items = NULL;
+    Clarification *items = NULL;
     size_t count = 0;
     size_t room = 0;
     DbRows rows;
@@ -259,14 +269,14 @@ Err release_store_clarifications(Ctx *ctx, int64_t unit_id, ClarificationRow **r
     while (more) {
         if (count == room) {
             size_t wider = room == 0 ? 16 : room * 2;
-            ClarificationRow *grown = arena_grow(&ctx->work.arena, items, room * sizeof *items, wider * sizeof *items);
+            Clarification *grown = arena_grow(&ctx->work.arena, items, room * sizeof *items, wider * sizeof *items);
             if (grown == NULL) {
                 break;
             }
             items = grown;
             room = wider;
         }
-        items[count++] = (ClarificationRow){.id = db_col_int(&rows, 0),
+        items[count++] = (Clarification){.id = db_col_int(&rows, 0),
                                             .subject = db_col_text_dup(&rows, 1),
                                             .found_on = db_col_int(&rows, 2),
                                             .about_id = db_col_int(&rows, 3),

@@ -3,6 +3,7 @@
 #define GK_FEATURES_PUBLICATION_DOCUMENT_RELEASE_STORE_H
 
 #include "features/publication/document_store.h"
+#include "features/publication/public_rules.h"
 
 /* ---- 索引号 ---- */
 
@@ -38,7 +39,7 @@ typedef struct Standing {
     Str index_no, title;
 } Standing;
 MUST_USE Err release_store_standing(Ctx *ctx, int64_t unit_id, int64_t document_id, Standing *ret_standing);
-/* Takes it away from the public side and says why. */
+/* Takes it away from the public side and says why. `standing` is what stands there. */
 MUST_USE Err release_store_withdraw(Ctx *ctx, const DocumentRow *row, const Standing *standing, Str reason);
 MUST_USE Err release_store_validity(Ctx *ctx, const DocumentRow *row);
 
@@ -66,12 +67,7 @@ MUST_USE Err release_store_year_kept(Ctx *ctx, int64_t unit_id, int year);
 /* *ret_done false when the year has one already. */
 MUST_USE Err release_store_reassess(Ctx *ctx, const DocumentRow *row, int year, Str result, Str reason, bool *ret_done);
 
-typedef struct ClarificationRow {
-    int64_t id;
-    Str subject;
-    int64_t found_on, about_id, document_id, recorded_at;
-} ClarificationRow;
-MUST_USE Err release_store_clarify(Ctx *ctx, int64_t unit_id, const ClarificationRow *row);
-MUST_USE Err release_store_clarifications(Ctx *ctx, int64_t unit_id, ClarificationRow **ret_items, size_t *ret_count);
+MUST_USE Err release_store_clarify(Ctx *ctx, int64_t unit_id, const Clarification *row);
+MUST_USE Err release_store_clarifications(Ctx *ctx, int64_t unit_id, Clarification **ret_items, size_t *ret_count);
 
 #endif

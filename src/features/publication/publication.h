@@ -71,8 +71,14 @@ typedef struct DocumentHeads {
 MUST_USE Err document_save(Ctx *ctx, int64_t unit_id, int64_t id, int64_t expected_lock, const DocumentContent *content,
                            int64_t *ret_id);
 
-/* Adds a file to a draft: kept, cleaned apart (doc/clean.h) and read. `path` is a temporary file. */
+/* Adds a file to a document: kept, cleaned apart (doc/clean.h) and read. `path` is a temporary file, which is taken
+ * away. A version has it once it is saved with it. ERR_LIMIT "document.file_size" over 50 MB, ERR_INVALID
+ * "document.file_refused" for what cannot go out (document_file_refusal tells why in Chinese). Old binary Office files
+ * are kept, and block at the gate. */
+#define DOCUMENT_FILE_REFUSED "the file is refused: "
 MUST_USE Err document_attach(Ctx *ctx, int64_t unit_id, int64_t id, Str name, Str path, DocumentFile *ret_file);
+/* The Chinese reason of "document.file_refused"; {NULL,0} for other faults. */
+Str document_file_refusal(const Fault *fault);
 /* The files of a document that no version uses yet, or that its newest does: what the editor offers. */
 MUST_USE Err document_files(Ctx *ctx, int64_t unit_id, int64_t id, const DocumentFile **ret_files, size_t *ret_count);
 

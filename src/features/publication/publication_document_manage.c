@@ -162,7 +162,7 @@ Err document_clarify(Ctx *ctx, int64_t unit_id, const Clarification *clarificati
     if (subject.len == 0 || day_from_yyyymmdd(clarification->found_on, &found) != OK || found > ctx_today(ctx)) {
         return fault_set(&ctx->work.fault, ERR_INVALID, "document.clarification", "say what was wrong, and on which day it was found");
     }
-    ClarificationRow row = {.id = ctx_new_id(ctx),
+    Clarification row = {.id = ctx_new_id(ctx),
                             .subject = subject,
                             .found_on = clarification->found_on,
                             .about_id = clarification->about_id,
@@ -175,19 +175,6 @@ Err document_clarify(Ctx *ctx, int64_t unit_id, const Clarification *clarificati
 
 Err document_clarifications(Ctx *ctx, int64_t unit_id, Clarification **ret_items, size_t *ret_count)
 {
-    ClarificationRow *rows = NULL;
-    size_t count = 0;
     TRY(account_allow(ctx, PERMISSION_DOCUMENT_READ, unit_id));
-    TRY(release_store_clarifications(ctx, unit_id, &rows, &count));
-    Clarification *items = ARENA_ARRAY(&ctx->work.arena, Clarification, count);
-    if (items == NULL) {
-        return work_full(&ctx->work);
-    }
-    for (size_t i = 0; i < count; i++) {
-        items[i] = (Clarification){rows[i].id,       rows[i].subject,     rows[i].found_on,
-                                   rows[i].about_id, rows[i].document_id, rows[i].recorded_at};
-    }
-    *ret_items = items;
-    *ret_count = count;
-    return OK;
+    return release_store_clarifications(ctx, unit_id, ret_items, ret_count);
 }

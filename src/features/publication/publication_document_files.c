@@ -1,0 +1,180 @@
+/* Files of a document: kept as they came, cleaned apart, read for the gate and the search. */
+#include "features/publication/publication_document.h"
+
+#include "base/json.h"
+#include "base/utf8.h"
+#include "doc/clean.h"
+#include "features/account/account.h"
+#include "features/audit/audit.h"
+#include "os/blob.h"
+#include "os/file.h"
+
+enum {
+    FILE_NAME_MOST = 200,                 /* characters */
+    FILE_TEXT_MAX = 1 << 20,              /* bytes of its text that are kept */
+    FILE_MEMORY = 4 * CLEAN_BYTES_MAX,    /* the file, its copy, and what cleaning needs */
+    REPORT_MAX = 64 << 10,
+};
+
+/* What a file may be called: without folders, control characters and blanks around it. */
+static Str tidy_name(Arena *arena, Str name)
+{
+    Buf out = buf_new(arena, name.len + 1);
+    size_t chars = 0;
+    for (size_t at = 0; at < name.len && chars < FILE_NAME_MOST;) {
+        size_t from = at;
+        int32_t code = utf8_next(name, &at);
+        if (code == '/' || code == '\\') {
+            buf_truncate(&out, 0);
+            chars = 0;
+        } else if (code >= ' ' && code != 0x7F) {
+            buf_add(&out, str_slice(name, from, at));
+            chars++;
+        }
+    }
+    return str_trim(buf_str(&out));
+}
+
+/* Cut where a character begins. */
+static Str beginning(Str text, size_t most)
+{
+    size_t end = text.len < most ? text.len : most;
+    while (end > 0 && end < text.len && ((unsigned char)text.ptr[end] & 0xC0U) == 0x80U) {
+        end--;
+    }
+    return str_slice(text, 0, end);
+}
+
+static Str report_of(Arena *arena, const Cleaned *cleaned)
+{
+    Buf out = buf_new(arena, REPORT_MAX);
+    JsonWriter w = json_writer(&out);
+    json_open(&w, '[');
+    for (size_t i = 0; i < cleaned->hidden_count; i++) {
+        json_open(&w, '{');
+        json_name(&w, STR("kind"));
+        json_write_str(&w, str_from_c(cleaned->hidden[i].kind));
+        json_name(&w, STR("what"));
+        json_write_str(&w, cleaned->hidden[i].what);
+        json_close(&w, '}');
+    }
+    if (!cleaned->is_clean) {
+        json_open(&w, '{');
+        json_name(&w, STR("kind"));
+        json_write_str(&w, STR("refused"));
+        json_name(&w, STR("what"));
+        json_write_str(&w, cleaned->refused);
+        json_close(&w, '}');
+    }
+    json_close(&w, ']');
+    return buf_ok(&out) ? buf_str(&out) : STR("[]");
+}
+
+/* Papers that only want saving in another format: kept, and the gate blocks until they are replaced. */
+static bool is_old_office(Str media_type)
+{
+    static const char *const TYPES[] = {"application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
+                                        "application/x-ole-storage"};
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++) {
+        if (str_eq(media_type, str_from_c(TYPES[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* In memory of its own, because a Ctx has less than a large file takes. `big` keeps what `cleaned` points to. */
+static Err clean_apart(Ctx *ctx, Work *big, Str name, Str path, Cleaned *ret_cleaned)
+{
+    Str bytes;
+    Err err = file_read(big, path, CLEAN_BYTES_MAX, &bytes);
+    if (err == OK) {
+        err = clean_file_apart(big, name, bytes, ret_cleaned);
+    }
+    if (err == ERR_LIMIT) {
+        return fault_set(&ctx->work.fault, ERR_LIMIT, "document.file_size", "a file may have at most 50 MB");
+    }
+    if (err != OK) {
+        return fault_set(&ctx->work.fault, err, big->fault.id == NULL ? "document.file" : big->fault.id, "%s", big->fault.message);
+    }
+    if (!ret_cleaned->is_clean && !is_old_office(ret_cleaned->media_type)) {
+        return fault_set(&ctx->work.fault, ERR_INVALID, "document.file_refused", DOCUMENT_FILE_REFUSED "%.*s", STR_ARG(ret_cleaned->refused));
+    }
+    return OK;
+}
+
+static Err keep(Ctx *ctx, int64_t unit_id, int64_t document_id, Work *big, Str path, const Cleaned *cleaned, DocumentFile *file)
+{
+    char original[BLOB_NAME_SIZE];
+    char clean[BLOB_NAME_SIZE];
+    int64_t original_size = 0;
+    Arena *arena = &ctx->work.arena;
+    if (cleaned->is_clean) {
+        Err err = blob_put(big, ctx->home->data_dir, cleaned->bytes, clean);
+        if (err != OK) {
+            return fault_set(&ctx->work.fault, err, "document.file", "%s", big->fault.message);
+        }
+        file->clean_sha = str_dup(arena, str_from_c(clean));
+        file->size = (int64_t)cleaned->bytes.len;
+    }
+    TRY(blob_put_file(&ctx->work, ctx->home->data_dir, path, original, &original_size));
+    file->original_sha = str_dup(arena, str_from_c(original));
+    file->attachment_id = ctx_new_id(ctx);
+    file->media_type = str_dup(arena, cleaned->media_type);
+    file->clean_report = str_dup(arena, report_of(&big->arena, cleaned));
+    file->text = str_dup(arena, beginning(cleaned->text, FILE_TEXT_MAX));
+    if (arena_full(arena)) {
+        return work_full(&ctx->work);
+    }
+    return document_store_add_file(ctx, unit_id, document_id, file, original_size);
+}
+
+static Err attach(Ctx *ctx, const DocumentRow *row, Work *big, Str path, DocumentFile *file)
+{
+    Cleaned *cleaned = ARENA_NEW(&big->arena, Cleaned);
+    if (cleaned == NULL) {
+        return work_full(&ctx->work);
+    }
+    TRY(clean_apart(ctx, big, file->name, path, cleaned));
+    return keep(ctx, row->unit_id, row->id, big, path, cleaned, file);
+}
+
+Err document_attach(Ctx *ctx, int64_t unit_id, int64_t id, Str name, Str path, DocumentFile *ret_file)
+{
+    DocumentRow row;
+    DocumentFile file = {.title = STR("")};
+    Work big;
+    TRY(account_allow(ctx, PERMISSION_DOCUMENT_WRITE, unit_id));
+    TRY(document_need_person(ctx));
+    TRY(document_store_find(ctx, unit_id, id, &row));
+    CHECK(ctx->home != NULL); /* files lie in a data directory: pages and commands have one */
+    file.name = tidy_name(&ctx->work.arena, name);
+    if (file.name.len == 0) {
+        return fault_set(&ctx->work.fault, ERR_INVALID, "document.file_name", "the file has no name");
+    }
+    work_init(&big, FILE_MEMORY);
+    Err err = attach(ctx, &row, &big, path, &file);
+    work_clear(&big);
+    TRY(err);
+    *ret_file = file;
+    Str detail = str_format(&ctx->work.arena, "{\"document\":%lld,\"sha256\":\"%.*s\"}", (long long)id, STR_ARG(file.original_sha));
+    return audit_record(ctx, &(AuditNote){.unit_id = unit_id,
+                                          .action = "document.attach",
+                                          .kind = "attachment",
+                                          .id = file.attachment_id,
+                                          .detail = detail});
+}
+
+Err document_files(Ctx *ctx, int64_t unit_id, int64_t id, const DocumentFile **ret_files, size_t *ret_count)
+{
+    DocumentRow row;
+    TRY(account_allow(ctx, PERMISSION_DOCUMENT_READ, unit_id));
+    TRY(document_store_find(ctx, unit_id, id, &row));
+    return document_store_files(ctx, unit_id, id, ret_files, ret_count);
+}
+
+Str document_file_refusal(const Fault *fault)
+{
+    Str message = str_from_c(fault->message);
+    return str_starts(message, STR(DOCUMENT_FILE_REFUSED)) ? str_slice(message, sizeof DOCUMENT_FILE_REFUSED - 1, message.len) : (Str){NULL, 0};
+}
