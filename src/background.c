@@ -1,15 +1,25 @@
 /* Wiring of the background: which jobs there are. */
 #include "background.h"
 
+#include "db/installation.h"
+#include "features/notify/notify_jobs.h"
+
 const Job *const JOB_TABLES[] = {
+    NOTIFY_JOBS,
     NULL,
 };
 
 static int run_command(Cli *cli)
 {
-    Installation home = {.data_dir = cli_data_dir(cli)};
-    JobsOptions options = {.home = &home, .tables = JOB_TABLES, .clock = *cli_clock(cli)};
-    return jobs_run_once(&cli_work(cli)->fault, &options) == OK ? EXIT_OK : cli_fail(cli);
+    Fault *fault = &cli_work(cli)->fault;
+    Installation home;
+    Err err = installation_open(fault, cli_data_dir(cli), true, &home);
+    if (err == OK) {
+        JobsOptions options = {.home = &home, .tables = JOB_TABLES, .clock = *cli_clock(cli)};
+        err = jobs_run_once(fault, &options);
+        installation_close(&home);
+    }
+    return err == OK ? EXIT_OK : cli_fail(cli);
 }
 
 const CliCommand BACKGROUND_COMMANDS[] = {

@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "features/calendar/calendar_cli.h"
 #include "features/deadline/deadline_cli.h"
+#include "features/notify/notify_cli.h"
 #include "features/report/report_cli.h"
 #include "features/ledger/ledger_cli.h"
 #include "features/report/report_ledger_cli.h"
@@ -46,6 +47,7 @@ int main(int argc, char **argv)
         REPORT_COMMANDS,
         CALENDAR_COMMANDS,
         DEADLINE_COMMANDS,
+        NOTIFY_COMMANDS,
         SERVE_COMMANDS,
         SITE_COMMANDS,
         BACKGROUND_COMMANDS,

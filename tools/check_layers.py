@@ -17,7 +17,7 @@ GENERATED = {'.sql': 'store', '_views': 'pages'}
 # Where a library or a door to the outside may be used; everything not named here may be used anywhere.
 ONLY_IN = {
     'sqlite3.h': {'db', 'index'}, 'libpq-fe.h': {'db'}, 'microhttpd.h': {'http'}, 'json-c/json.h': {'base'},
-    'sodium.h': {'os'}, 'openssl/evp.h': {'os'},
+    'sodium.h': {'os'}, 'openssl/evp.h': {'os'}, 'curl/curl.h': {'os'},
 }
 IMPURE = re.compile(r'^(sys/|netinet/|arpa/|unistd\.h|fcntl\.h|dirent\.h|signal\.h|poll\.h|pthread\.h|time\.h|libxml/|'
                     r'zip\.h|gumbo\.h|pango/|cairo|xlsxwriter)')

@@ -1,11 +1,15 @@
 /* The data directory: one installation's configuration and, with SQLite, its
  * database.
  *
- *   gongkai.conf   `key = value` lines; `#` starts a comment line. The keys:
+ *   gongkai.conf   `key = value` lines; `#` starts a comment line:
  *                  database = sqlite:FILE (relative to the directory), or a
- *                  PostgreSQL conninfo or address
+ *                             PostgreSQL conninfo or address; must be there
  *                  proxies = 127.0.0.1 ... (addresses of reverse proxies, whose
- *                  X-Forwarded-For and X-Forwarded-Proto the server believes)
+ *                             X-Forwarded-For and X-Forwarded-Proto are believed)
+ *                  smtp = smtps://HOST:PORT or smtp://HOST:PORT (STARTTLS, except
+ *                             on this machine), where mail is handed in
+ *                  smtp_user, smtp_password = for servers that ask
+ *                  mail_from = the address mail comes from
  *   gongkai.key    seals personal data (os/seal.h); made with the directory
  *   gongkai.lock   held while a directory is being made
  *

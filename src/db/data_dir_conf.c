@@ -26,6 +26,28 @@ static Err bad_line(Fault *fault, int line, const char *why)
     return fault_set(fault, ERR_INVALID, "conf.line", "gongkai.conf, line %d: %s", line, why);
 }
 
+/* Where the value of a key goes; NULL for an unknown one. */
+static Str *place_of(DataDirConf *conf, Str key)
+{
+    const struct {
+        const char *key;
+        Str *place;
+    } KEYS[] = {
+        {"database", &conf->database},
+        {"proxies", &conf->proxies},
+        {"smtp", &conf->smtp},
+        {"smtp_user", &conf->smtp_user},
+        {"smtp_password", &conf->smtp_password},
+        {"mail_from", &conf->mail_from},
+    };
+    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
+        if (str_eq(key, str_from_c(KEYS[i].key))) {
+            return KEYS[i].place;
+        }
+    }
+    return NULL;
+}
+
 static Err parse_line(Fault *fault, Str line, int number, DataDirConf *conf)
 {
     ptrdiff_t equals = str_find_char(line, '=');
@@ -34,21 +56,18 @@ static Err parse_line(Fault *fault, Str line, int number, DataDirConf *conf)
     }
     Str key = str_trim(str_slice(line, 0, (size_t)equals));
     Str value = str_trim(str_slice(line, (size_t)equals + 1, line.len));
-    static const char *const KEYS[] = {"database", "proxies"};
-    Str *const values[] = {&conf->database, &conf->proxies};
-    for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {
-        if (!str_eq(key, str_from_c(KEYS[i]))) {
-            continue;
-        }
-        char why[64];
-        snprintf(why, sizeof why, "`%s` %s", KEYS[i], value.len == 0 ? "has no value" : "is given twice");
-        if (value.len == 0 || values[i]->ptr != NULL) {
-            return bad_line(fault, number, why);
-        }
-        *values[i] = value;
-        return OK;
+    Str *place = place_of(conf, key);
+    if (place == NULL) {
+        return bad_line(fault, number, "unknown key (there are database, proxies, smtp, smtp_user, smtp_password, mail_from)");
     }
-    return bad_line(fault, number, "unknown key (there are `database` and `proxies`)");
+    if (place->ptr != NULL) {
+        return bad_line(fault, number, "this key is given twice");
+    }
+    if (value.len == 0) {
+        return bad_line(fault, number, "the key has no value");
+    }
+    *place = value;
+    return OK;
 }
 
 Err data_dir_conf_parse(Fault *fault, Str text, DataDirConf *ret_conf)

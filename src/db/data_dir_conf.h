@@ -5,9 +5,11 @@
 #include "base/str.h"
 #include "base/work.h"
 
+/* Values as written; {NULL,0} for a key that is not there. */
 typedef struct DataDirConf {
-    Str database; /* as written */
-    Str proxies;  /* addresses separated by spaces; {NULL,0}: none */
+    Str database;
+    Str proxies; /* addresses separated by spaces */
+    Str smtp, smtp_user, smtp_password, mail_from; /* see data_dir.h */
 } DataDirConf;
 
 /* `text` is the file's; the result points into it. ERR_INVALID names the line. */

@@ -55,6 +55,8 @@ const BEFORE = {
   'unit add': ['gongkai unit add A00 示例市'],
   'import requests': ['gongkai unit add A01 示例市卫生健康局'],
   init: ['rm -r var'],
+  'calendar override': ['gongkai calendar override 2021-07-26 holiday 台风 --reason 市防指〔2021〕12号'],
+  'mail again': ['gongkai mail test zhangsan@example.gov.cn'],
 };
 const prepares = ({ name, line }) => BEFORE[line.includes('requests.csv') ? 'import requests' : name] ?? [];
 
