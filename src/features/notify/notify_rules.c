@@ -10,23 +10,27 @@ enum {
     HEAD_MAX = 4 << 10,
 };
 
-bool notify_address_good(Str address)
+static bool is_plain(char c)
 {
-    ptrdiff_t at = str_find_char(address, '@');
-    if (address.len > NOTIFY_ADDRESS_MAX || at <= 0 || at > 64 || (size_t)at + 1 >= address.len) {
-        return false;
-    }
-    for (size_t i = 0; i < address.len; i++) {
-        char c = address.ptr[i];
-        bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.';
-        bool local = (ptrdiff_t)i < at && (c == '_' || c == '+' || c == '=' || c == '/' || c == '&' || c == '#' || c == '~');
-        if (!word && !local && (ptrdiff_t)i != at) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.';
+}
+
+/* Words joined by single dots, of plain characters and `more`. */
+static bool is_dotted(Str text, const char *more)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (!is_plain(text.ptr[i]) && str_find_char(str_from_c(more), text.ptr[i]) == STR_NONE) {
             return false;
         }
     }
-    Str host = str_slice(address, (size_t)at + 1, address.len);
-    return !str_contains(address, STR("..")) && host.ptr[0] != '.' && !str_ends(host, STR(".")) && address.ptr[0] != '.' &&
-           address.ptr[at - 1] != '.' && address.ptr[0] != '-';
+    return text.len > 0 && text.ptr[0] != '.' && text.ptr[0] != '-' && !str_ends(text, STR(".")) && !str_contains(text, STR(".."));
+}
+
+bool notify_address_good(Str address)
+{
+    ptrdiff_t at = str_find_char(address, '@');
+    return address.len <= NOTIFY_ADDRESS_MAX && at > 0 && at <= 64 && is_dotted(str_slice(address, 0, (size_t)at), "_+=/&#~") &&
+           is_dotted(str_slice(address, (size_t)at + 1, address.len), "");
 }
 
 int64_t notify_delay(int tries)
