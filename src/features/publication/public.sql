@@ -74,13 +74,12 @@ FROM public_item p LEFT JOIN site_column s ON s.unit_id = p.unit_id AND s.code =
 WHERE p.unit_id = $1 AND p.index_no = $2
 
 -- name: public_readings
--- The public items whose public version explains this one.
+-- The public items whose public version explains this one. CROSS JOIN: SQLite would walk all items for the order's sake.
 SELECT
     p.unit_id, p.document_id, p.version, p.index_no, p.title, p.doc_no, p.organ, p.column_code, s.name, p.theme, p.genre, p.kind,
     p.validity, p.summary, p.forms, p.art20_item, p.validity_on, p.formed_on, p.published_at, p.published_on, p.updated_at
-FROM document_version v JOIN public_item p ON p.unit_id = v.unit_id AND p.document_id = v.document_id AND p.version = v.version
-    LEFT JOIN site_column s ON s.unit_id = p.unit_id AND s.code = p.column_code
-WHERE v.unit_id = $1 AND v.interprets = $2
+FROM document_version v CROSS JOIN public_item p LEFT JOIN site_column s ON s.unit_id = p.unit_id AND s.code = p.column_code
+WHERE v.unit_id = $1 AND v.interprets = $2 AND p.unit_id = v.unit_id AND p.document_id = v.document_id AND p.version = v.version
 ORDER BY p.published_at DESC, p.document_id DESC LIMIT $3
 
 -- name: public_content
