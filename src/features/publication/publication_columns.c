@@ -1,6 +1,7 @@
 /* 栏目: use cases. */
 #include "base/asset.h"
 #include "base/json.h"
+#include "features/account/account.h"
 #include "features/publication/publication.h"
 #include "features/publication/publication_column_store.h"
 #include "features/unit/unit.h"
@@ -15,6 +16,7 @@ Err publication_columns(Ctx *ctx, int64_t unit_id, SiteColumns *ret_columns)
 Err publication_set_column(Ctx *ctx, int64_t unit_id, const SiteColumn *column)
 {
     SiteColumns known;
+    TRY(account_allow(ctx, PERMISSION_COLUMN_MANAGE, unit_id));
     const char *reason = site_column_check(column);
     if (reason != NULL) {
         return fault_set(&ctx->work.fault, ERR_INVALID, "column.invalid", "%s", reason);
