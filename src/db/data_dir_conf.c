@@ -60,11 +60,10 @@ static Err parse_line(Fault *fault, Str line, int number, DataDirConf *conf)
     if (place == NULL) {
         return bad_line(fault, number, "unknown key (there are database, proxies, smtp, smtp_user, smtp_password, mail_from)");
     }
-    if (place->ptr != NULL) {
-        return bad_line(fault, number, "this key is given twice");
-    }
-    if (value.len == 0) {
-        return bad_line(fault, number, "the key has no value");
+    if (place->ptr != NULL || value.len == 0) {
+        char why[64]; /* the key is one of ours, so it fits */
+        snprintf(why, sizeof why, "`%.*s` %s", STR_ARG(key), value.len == 0 ? "has no value" : "is given twice");
+        return bad_line(fault, number, why);
     }
     *place = value;
     return OK;
