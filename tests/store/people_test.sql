@@ -12,9 +12,6 @@ SELECT failed_count FROM account WHERE login = $1
 -- name: pt_strangers
 SELECT COUNT(*) FROM account_stranger
 
--- name: pt_secret_kept
-SELECT COUNT(*) FROM account WHERE totp_secret = $1
-
 -- name: pt_secret_move
 UPDATE account SET totp_secret = (SELECT b.totp_secret FROM account b WHERE b.login = $1), totp_confirmed = 1 WHERE login = $2
 
