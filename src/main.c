@@ -2,6 +2,8 @@
  * (features/X/x_cli.c); parsing and help live in cli/. */
 #include "background.h"
 #include "cli/cli.h"
+#include "features/account/account_cli.h"
+#include "features/audit/audit_cli.h"
 #include "features/calendar/calendar_cli.h"
 #include "features/deadline/deadline_cli.h"
 #include "features/notify/notify_cli.h"
@@ -11,6 +13,7 @@
 #include "features/sample/sample_cli.h"
 #include "features/unit/unit_cli.h"
 #include "doc/worker.h"
+#include "keys.h"
 #include "serve.h"
 #include "site_export.h"
 
@@ -41,6 +44,9 @@ int main(int argc, char **argv)
     static const CliCommand *const TABLES[] = {
         SAMPLE_COMMANDS, /* as they are listed: in the order of the work */
         UNIT_COMMANDS,
+        ACCOUNT_COMMANDS,
+        AUDIT_COMMANDS,
+        KEY_COMMANDS,
         LEDGER_COMMANDS,
         IMPORT_COMMANDS,
         REPORT_LEDGER_COMMANDS,

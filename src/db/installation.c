@@ -16,7 +16,8 @@ Err installation_open(Fault *fault, Str data_dir, bool writing, Installation *re
     Work work;
     work_init(&work, PATH_MEMORY);
     Str path = installation_key_path(&work.arena, data_dir);
-    Err err = seal_key_open(fault, path, writing, &key);
+    bool create = writing && file_kind(data_dir) == FILE_DIRECTORY; /* opening the database tells what is wrong with it */
+    Err err = seal_key_open(fault, path, create, &key);
     work_clear(&work);
     if (err == ERR_NOT_FOUND) {
         fault_clear(fault);

@@ -46,6 +46,7 @@ writeFileSync(join(base, 'decisions.csv'), '决定书文号,事项名称,决定�
 writeFileSync(join(base, 'requests.csv'), '登记编号,申请人类型,收到日期,办理结果,答复日期\n申1,自然人,2021-03-01,予以公开,2021-03-05\n');
 writeFileSync(join(base, '2027.csv'), 'date,kind,name\n2027-01-01,holiday,元旦\n2027-02-08,holiday,春节\n2027-10-01,holiday,国庆节\n');
 writeFileSync(join(base, 'problems.txt'), '一是公开的内容不够多。\n');
+const PERSON = 'gongkai account add zhang.san 张三';
 const KNOWN = { name: 'ledger add', line: examples.find(({ name }) => name === 'ledger add').line };
 
 /* What must have happened before an example makes sense. */
@@ -57,11 +58,23 @@ const BEFORE = {
   init: ['rm -r var'],
   'calendar override': ['gongkai calendar override 2021-07-26 holiday 台风 --reason 市防指〔2021〕12号'],
   'mail again': ['gongkai mail test zhangsan@example.gov.cn'],
+  'account list': [PERSON],
+  'account reset': [PERSON],
+  'account roles': [PERSON],
+  'account state': [PERSON],
+  'audit export': [PERSON],
+  'audit verify': [PERSON],
 };
 const prepares = ({ name, line }) => BEFORE[line.includes('requests.csv') ? 'import requests' : name] ?? [];
 
 /* What it leaves behind. */
 const AFTER = {
+  'account add': (_, out) => assert.match(out, /^login \S+, password [a-z2-9-]{19}, to be changed when first used\n$/),
+  'account list': (_, out) => assert.match(out, /^zhang\.san\t张三\tactive\t-\tpassword\tnever$/m),
+  'account reset': (_, out) => assert.match(out, /^login zhang\.san, password /),
+  'audit export': (folder) => assert.match(readFileSync(join(folder, 'audit.csv'), 'utf8'), /account\.add/),
+  'audit verify': (_, out) => assert.match(out, /^SAMPLE {2}whole, \d+ entries, head \d+:[0-9a-f]{64}$/m),
+  'key ': (_, out) => assert.match(out, /^key \d seals from now on; \d+ values sealed again\n$/),
   'report read report.pdf': (folder) => assert.ok(readFileSync(join(folder, 'report.csv'), 'utf8').includes('t2.licence.decisions')),
   'report render': (folder) => assert.equal(readFileSync(join(folder, 'report.pdf')).subarray(0, 5).toString(), '%PDF-'),
   'report aggregate reports/': (folder) => assert.deepEqual(JSON.parse(readFileSync(join(folder, 'sum.json'), 'utf8')).missing, ['乙局']),

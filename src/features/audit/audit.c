@@ -72,6 +72,12 @@ Err audit_each(Ctx *ctx, int64_t unit_id, AuditVisit visit, void *state)
     return audit_store_each(ctx, unit_id, visit, state);
 }
 
+Err audit_chains(Ctx *ctx, AuditChains *ret_chains)
+{
+    TRY(allow(ctx, 0));
+    return audit_store_chains(ctx, ret_chains);
+}
+
 typedef struct Walk {
     Work *work;
     AuditProof *proof;

@@ -34,8 +34,18 @@ typedef struct AuditProof {
 /* Walks a unit's chain. `head_seq` above 0: the entry with that number must have this SM3, as written down before. */
 MUST_USE Err audit_verify(Ctx *ctx, int64_t unit_id, int64_t head_seq, Str head_sm3, AuditProof *ret_proof);
 
+/* The chains there are; for the system only. */
+MUST_USE Err audit_chains(Ctx *ctx, AuditChains *ret_chains);
+
 /* Visits the entries in order, from the first; their text lives until the visit returns. */
 typedef Err (*AuditVisit)(void *state, const AuditEntry *entry);
 MUST_USE Err audit_each(Ctx *ctx, int64_t unit_id, AuditVisit visit, void *state);
+
+typedef enum AuditFormat { AUDIT_JSON_LINES, AUDIT_CSV } AuditFormat;
+
+/* Writes a chain, from the first entry, in pieces: JSON objects one a line, or CSV with a head. Keys are written as
+ * text, for 63 bits are more than some readers' numbers hold. */
+typedef Err (*AuditSink)(void *state, Str piece);
+MUST_USE Err audit_export(Ctx *ctx, int64_t unit_id, AuditFormat format, AuditSink sink, void *state);
 
 #endif

@@ -17,3 +17,9 @@ ORDER BY seq
 SELECT unit_id, seq, at, actor_id, actor_name, client, action, object, detail, previous, sm3 FROM audit_entry
 WHERE unit_id = $1 AND seq < $2
 ORDER BY seq DESC LIMIT $3
+
+-- name: audit_chains
+-- The chains there are, with the codes of their units.
+SELECT c.unit_id, u.code
+FROM (SELECT DISTINCT unit_id FROM audit_entry) c LEFT JOIN unit u ON u.unit_id = c.unit_id
+ORDER BY u.code, c.unit_id

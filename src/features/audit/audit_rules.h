@@ -14,6 +14,16 @@ typedef struct AuditEntries {
     size_t count;
 } AuditEntries;
 
+typedef struct AuditChain {
+    int64_t unit_id; /* 0: the installation's */
+    Str unit_code;   /* empty for the installation's */
+} AuditChain;
+
+typedef struct AuditChains {
+    AuditChain *items;
+    size_t count;
+} AuditChains;
+
 /* What stands before the first entry of a chain. */
 #define AUDIT_NOTHING_BEFORE "0000000000000000000000000000000000000000000000000000000000000000"
 

@@ -91,3 +91,28 @@ Err audit_store_each(Ctx *ctx, int64_t unit_id, Err (*visit)(void *state, const 
     }
     return OK;
 }
+
+Err audit_store_chains(Ctx *ctx, AuditChains *ret_chains)
+{
+    AuditChains chains = {NULL, 0};
+    DbRows rows;
+    bool more = false;
+    TRY(db_query(&ctx->work, ctx->db, &SQL_AUDIT_CHAINS, DB_NO_ARGS, &rows));
+    TRY(db_next(&rows, &more));
+    while (more) {
+        size_t size = chains.count * sizeof *chains.items;
+        AuditChain *items = arena_grow(&ctx->work.arena, chains.items, size, size + sizeof *items);
+        if (items == NULL) {
+            break;
+        }
+        chains.items = items;
+        chains.items[chains.count++] = (AuditChain){.unit_id = db_col_int(&rows, 0), .unit_code = db_col_text_dup(&rows, 1)};
+        TRY(db_next(&rows, &more));
+    }
+    db_rows_close(&rows);
+    if (arena_full(&ctx->work.arena)) {
+        return work_full(&ctx->work);
+    }
+    *ret_chains = chains;
+    return OK;
+}

@@ -13,4 +13,6 @@ MUST_USE Err audit_store_newest(Ctx *ctx, int64_t unit_id, int64_t before, size_
 /* In order; text lives until the visit returns. */
 MUST_USE Err audit_store_each(Ctx *ctx, int64_t unit_id, Err (*visit)(void *state, const AuditEntry *entry), void *state);
 
+MUST_USE Err audit_store_chains(Ctx *ctx, AuditChains *ret_chains);
+
 #endif
