@@ -8,6 +8,7 @@
 
 #include "support/test_db.h"
 
+#include "features/account/account_rules.h"
 #include "features/calendar/calendar.h"
 #include "features/deadline/deadline.h"
 #include "features/unit/unit.h"
@@ -18,10 +19,13 @@ static TestDb test;
 static Fault fault;
 static int64_t unit_a, unit_b;
 
+static Actor actor; /* the system, unless a test says otherwise */
+
 static Err run(TxMode mode, CtxBody body, void *state)
 {
+    CtxOptions options = {.db = test.db, .now = 1610676000, .actor = actor};
     fault_clear(&fault);
-    return test_db_run(test.db, mode, body, state, &fault);
+    return ctx_run(&options, mode, body, NULL, state, &fault);
 }
 
 static Err make_units(Ctx *ctx, void *state)
@@ -30,6 +34,7 @@ static Err make_units(Ctx *ctx, void *state)
     Unit a = {.code = STR("A"), .name = STR("示例市甲局"), .first_year = 1949, .last_year = 9999};
     Unit b = {.code = STR("B"), .name = STR("示例市乙局"), .first_year = 1949, .last_year = 9999};
     TRY(unit_add(ctx, &a, &unit_a));
+    b.parent_id = unit_a;
     return unit_add(ctx, &b, &unit_b);
 }
 
@@ -37,6 +42,7 @@ static int setup(void **state)
 {
     (void)state;
     test = test_db_new(MIGRATIONS);
+    actor = (Actor){.user_id = 0};
     return run(TX_WRITE, make_units, NULL) == OK ? 0 : -1;
 }
 
@@ -416,6 +422,50 @@ static void the_known_years_are_told(void **state)
     assert_int_equal(run(TX_READ, know_years, NULL), OK);
 }
 
+static Err set_header(Ctx *ctx, void *state)
+{
+    (void)state;
+    Site site;
+    TRY(site_of_unit(ctx, unit_a, &site));
+    site.header_html = STR("<p onclick=\"x()\">甲局<script>alert(1)</script></p>");
+    TRY(site_set(ctx, &site, 0));
+    TRY(site_of_unit(ctx, unit_a, &site));
+    assert_true(str_contains(site.header_html, STR("甲局")));
+    assert_false(str_contains(site.header_html, STR("script")));
+    assert_false(str_contains(site.header_html, STR("onclick")));
+    return OK;
+}
+
+static void a_host_sites_head_is_made_safe(void **state)
+{
+    (void)state;
+    assert_int_equal(run(TX_WRITE, set_header, NULL), OK);
+}
+
+static void only_the_administrator_sets_a_site_and_its_calendar(void **state)
+{
+    (void)state;
+    Setting it = {unit_b, 0, STR("乙局"), {NULL, 0}, STR("/yj"), {NULL, 0}};
+    Order own = {unit_b, {day_at(2021, 7, 26), false, STR("台风"), STR("令")}};
+    Order all = {0, own.order};
+    actor = (Actor){.user_id = 5, .unit_id = unit_b, .roles = ROLE_OFFICER | ROLE_LEADER | ROLE_SECURITY};
+    assert_int_equal(run(TX_WRITE, set_site, &it), ERR_FORBIDDEN);
+    assert_int_equal(run(TX_WRITE, set_order, &own), ERR_FORBIDDEN);
+    assert_int_equal(import(NOTICE_2027), ERR_FORBIDDEN);
+    actor.roles = ROLE_ADMIN;
+    assert_int_equal(run(TX_WRITE, set_site, &it), OK);
+    assert_int_equal(run(TX_WRITE, set_order, &own), OK);
+    assert_int_equal(run(TX_WRITE, set_order, &all), ERR_FORBIDDEN); /* unit A stands above */
+    assert_string_equal(fault.id, "calendar.for_all");
+    assert_int_equal(import(NOTICE_2027), ERR_FORBIDDEN);
+    actor.unit_id = unit_a;
+    assert_int_equal(run(TX_WRITE, set_order, &own), ERR_FORBIDDEN); /* nor does A do B's work */
+    assert_int_equal(run(TX_WRITE, set_order, &all), OK);
+    assert_int_equal(import(NOTICE_2027), OK);
+    actor = (Actor){.is_public = true};
+    assert_int_equal(run(TX_WRITE, set_site, &it), ERR_FORBIDDEN);
+}
+
 int main(int argc, char **argv)
 {
     test_db_main(argc, argv);
@@ -431,6 +481,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(half_a_notice_changes_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(a_local_order_holds_for_its_unit, setup, teardown),
         cmocka_unit_test_setup_teardown(clocks_follow_the_units_calendar_and_settings, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_host_sites_head_is_made_safe, setup, teardown),
+        cmocka_unit_test_setup_teardown(only_the_administrator_sets_a_site_and_its_calendar, setup, teardown),
         cmocka_unit_test_setup_teardown(the_known_years_are_told, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,10 @@
 
 #include "base/asset.h"
 #include "doc/csv.h"
+#include "features/account/account.h"
+#include "features/audit/audit.h"
 #include "features/calendar/calendar_store.h"
+#include "features/unit/unit.h"
 
 typedef struct Reading {
     Work *work;
@@ -205,10 +208,32 @@ static Str year_csv(Ctx *ctx, const CalendarEdition *edition, int year)
     return buf_ok(&out) && count > 0 ? buf_str(&out) : (Str){NULL, 0};
 }
 
+static Err note(Ctx *ctx, const char *action, int64_t unit_id, Str detail)
+{
+    AuditNote entry = {.unit_id = unit_id, .action = action, .kind = "calendar", .id = 0, .detail = detail};
+    return audit_record(ctx, &entry);
+}
+
+/* Only who stands above all units changes what holds for all of them. */
+static Err allow_for_all(Ctx *ctx)
+{
+    bool is_top = false;
+    TRY(account_allow(ctx, PERMISSION_SITE_MANAGE, ctx->actor.unit_id));
+    if (ctx->actor.user_id != 0) {
+        Unit unit;
+        TRY(unit_by_id(ctx, ctx->actor.unit_id, &unit));
+        is_top = unit.parent_id == 0;
+    }
+    return ctx->actor.user_id == 0 || is_top
+               ? OK
+               : fault_set(&ctx->work.fault, ERR_FORBIDDEN, "calendar.for_all", "only the unit above all others changes the common calendar");
+}
+
 Err calendar_import(Ctx *ctx, Str csv)
 {
     CalendarEdition edition;
     Calendar official, joined;
+    TRY(allow_for_all(ctx));
     TRY(calendar_official(&ctx->work, &official));
     TRY(calendar_read(&ctx->work, csv, &edition));
     TRY(calendar_with_edition(&ctx->work, &official, edition, &joined));
@@ -219,12 +244,13 @@ Err calendar_import(Ctx *ctx, Str csv)
         }
         if (lines.ptr != NULL) {
             TRY(calendar_store_set_year(ctx, year, lines));
+            TRY(note(ctx, "calendar.import", ctx->actor.unit_id, str_format(&ctx->work.arena, "{\"year\":%d}", year)));
         }
     }
     return OK;
 }
 
-Err calendar_set_override(Ctx *ctx, int64_t unit_id, const CalendarOverride *order)
+static Err change_override(Ctx *ctx, int64_t unit_id, const CalendarOverride *order)
 {
     Calendar empty = calendar_empty();
     Calendar checked;
@@ -238,4 +264,18 @@ Err calendar_set_override(Ctx *ctx, int64_t unit_id, const CalendarOverride *ord
         return fault_set(&ctx->work.fault, ERR_NOT_FOUND, "calendar.no_override", "there is no local order for this day");
     }
     return OK;
+}
+
+Err calendar_set_override(Ctx *ctx, int64_t unit_id, const CalendarOverride *order)
+{
+    char day[DAY_TEXT_SIZE];
+    if (unit_id == 0) {
+        TRY(allow_for_all(ctx));
+    } else {
+        TRY(account_allow(ctx, PERMISSION_SITE_MANAGE, unit_id));
+    }
+    TRY(change_override(ctx, unit_id, order));
+    day_format(order->day, day);
+    const char *kind = order->name.len == 0 ? "removed" : order->is_workday ? "workday" : "holiday";
+    return note(ctx, "calendar.override", unit_id, str_format(&ctx->work.arena, "{\"day\":\"%s\",\"kind\":\"%s\"}", day, kind));
 }

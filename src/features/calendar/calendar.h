@@ -45,7 +45,8 @@ MUST_USE Err calendar_known_years(Ctx *ctx, CalendarKnownYears *ret_years);
  * calendar does not call them itself, because they stand on it. */
 
 /* Adds a notice's years (CSV as calendar_read) for every unit of the
- * installation; ERR_INVALID as calendar_with_edition. */
+ * installation; ERR_INVALID as calendar_with_edition. By the system, or an
+ * administrator of a unit that has none above it. */
 MUST_USE Err calendar_import(Ctx *ctx, Str csv);
 /* Sets or takes away (`name` empty; ERR_NOT_FOUND when there is none) a local
  * order; unit_id 0: for every unit. ERR_INVALID as calendar_with_overrides. */

@@ -1,4 +1,7 @@
 #include "base/json.h"
+#include "doc/sanitise.h"
+#include "features/account/account.h"
+#include "features/audit/audit.h"
 #include "features/unit/site_store.h"
 #include "features/unit/unit.h"
 #include "features/unit/unit.sql.h"
@@ -70,11 +73,17 @@ static Err check(Ctx *ctx, const Site *site)
     return OK;
 }
 
-Err site_set(Ctx *ctx, const Site *site, int64_t expected_version)
+Err site_set(Ctx *ctx, const Site *wanted, int64_t expected_version)
 {
     bool taken = false;
     bool done = false;
-    TRY(check(ctx, site));
+    Site clean = *wanted;
+    const Site *site = &clean;
+    Sanitised header;
+    TRY(account_allow(ctx, PERMISSION_SITE_MANAGE, wanted->unit_id));
+    TRY(check(ctx, wanted));
+    TRY(sanitise_html(&ctx->work, wanted->header_html, &header));
+    clean.header_html = header.html.ptr == NULL ? STR("") : header.html;
     TRY(site_store_taken(ctx, site, &taken));
     if (taken) {
         return fault_set(&ctx->work.fault, ERR_CONFLICT, "site.taken", "another unit has this host or this base path already");
@@ -87,6 +96,8 @@ Err site_set(Ctx *ctx, const Site *site, int64_t expected_version)
     if (!done) {
         return fault_set(&ctx->work.fault, ERR_CONFLICT, "site.changed", "the site was changed by somebody else meanwhile");
     }
+    AuditNote note = {.unit_id = site->unit_id, .action = "site.set", .kind = "site", .id = site->unit_id, .detail = STR("")};
+    TRY(audit_record(ctx, &note));
     return public_changed(ctx, site->unit_id, "site", 0);
 }
 

@@ -28,7 +28,8 @@ MUST_USE Err unit_list(Ctx *ctx, int year, Units *ret_units);
 /* The site of a unit; one with defaults (the unit's name, /zfxxgk) when none was set. */
 MUST_USE Err site_of_unit(Ctx *ctx, int64_t unit_id, Site *ret_site);
 MUST_USE Err site_list(Ctx *ctx, Sites *ret_sites);
-/* Sets it; `expected_version` 0 for the first time. ERR_INVALID "site.invalid", ERR_CONFLICT "site.changed" or "site.taken". */
+/* Sets it (PERMISSION_SITE_MANAGE), its head made safe; `expected_version` 0 for the first time. ERR_INVALID
+ * "site.invalid" (site_check says which field), ERR_CONFLICT "site.changed" or "site.taken". */
 MUST_USE Err site_set(Ctx *ctx, const Site *site, int64_t expected_version);
 /* A whole number of the settings ("consultation_days"), or `otherwise`. */
 int64_t site_setting(const Site *site, Str name, int64_t otherwise);
