@@ -4,9 +4,10 @@
 #include "base/json.h"
 #include "features/account/account.h"
 #include "features/gate/gate.h"
+#include "features/gate/gate_data_rules.h"
 #include "features/unit/unit.h"
 
-enum { ALLOWED_MAX = 8, REPORT_LINES_MAX = 64 };
+enum { ALLOWED_MAX = 8 };
 
 typedef struct Look {
     Ctx *ctx;
@@ -27,50 +28,51 @@ static Err look_at(Look *look, Str where, Str text)
     return gate_check_text(&look->ctx->work, where, text, &look->words, look->allowed, look->allowed_count, look->findings);
 }
 
-static Err found(Look *look, GateFinding finding)
+static Err found(Look *look, const char *rule, Str where, Str what)
 {
-    Buf key = buf_new(&look->ctx->work.arena, 4096);
-    buf_add(&key, finding.rule);
-    buf_add_char(&key, '|');
-    buf_add(&key, finding.where);
-    buf_add_char(&key, '|');
-    buf_add(&key, finding.found);
-    finding.key = buf_str(&key);
-    finding.answer = STR("");
-    return buf_ok(&key) ? gate_find(&look->ctx->work, look->findings, &finding) : work_full(&look->ctx->work);
+    return gate_report(&look->ctx->work, look->words.data, look->findings, rule, where, what, what);
 }
 
 /* ---- files ---- */
 
-/* What cleaning took out of a file, told; [{"kind":"author","what":"..."}]. */
+static const GateHidden *hidden_of(const GateData *data, Str kind)
+{
+    for (size_t i = 0; i < data->hidden_count; i++) {
+        if (str_eq(data->hidden[i].kind, kind)) {
+            return &data->hidden[i];
+        }
+    }
+    return NULL;
+}
+
+/* One thing that cleaning took out of a file; what matters is asked about, the rest only told. */
+static Err look_at_hidden(Look *look, Str where, const Json *line)
+{
+    Arena *arena = &look->ctx->work.arena;
+    Str kind = json_str(json_get(line, "kind"));
+    Str what = str_dup(arena, json_str(json_get(line, "what")));
+    if (str_eq(kind, STR("refused"))) {
+        return found(look, "file.refused", where, what);
+    }
+    const GateHidden *hidden = hidden_of(look->words.data, kind);
+    Str told = hidden == NULL ? what : str_format(arena, "%.*s：%.*s", STR_ARG(hidden->label), STR_ARG(what));
+    TRY(found(look, "file.hidden", where, told));
+    if (hidden != NULL) {
+        look->findings->items[look->findings->count - 1].weight = hidden->weight;
+    }
+    return OK;
+}
+
 static Err look_at_report(Look *look, Str where, const DocumentFile *file)
 {
-    Work *work = &look->ctx->work;
     Json *report = NULL;
     Err err = OK;
-    if (file->clean_report.len == 0) {
-        return OK;
-    }
-    TRY(json_parse(work, file->clean_report, &report));
-    size_t count = json_count(report);
-    for (size_t i = 0; i < count && i < REPORT_LINES_MAX && err == OK; i++) {
-        const Json *line = json_at(report, i);
-        Str kind = str_dup(&work->arena, json_str(json_get(line, "kind")));
-        Str what = str_dup(&work->arena, json_str(json_get(line, "what")));
-        bool is_refusal = str_eq(kind, STR("refused"));
-        err = found(look, (GateFinding){.weight = is_refusal ? GATE_BLOCK : GATE_NOTE,
-                                        .rule = is_refusal ? STR("file.not_clean") : STR("file.hidden"),
-                                        .where = where,
-                                        .found = what,
-                                        .sentence = is_refusal ? what : STR("附件里有隐藏信息，公开的副本已清除。")});
+    TRY(json_parse(&look->ctx->work, file->clean_report, &report));
+    for (size_t i = 0; i < json_count(report) && err == OK; i++) {
+        err = look_at_hidden(look, where, json_at(report, i));
     }
     json_free(report);
     return err;
-}
-
-static bool is_picture(const DocumentFile *file)
-{
-    return str_starts(file->media_type, STR("image/"));
 }
 
 static Err look_at_file(Look *look, size_t n)
@@ -84,19 +86,8 @@ static Err look_at_file(Look *look, size_t n)
     TRY(look_at(look, where, file->title));
     TRY(look_at(look, where, file->text));
     TRY(look_at_report(look, where, file));
-    if (is_picture(file) && file->title.len == 0) {
-        TRY(found(look, (GateFinding){.weight = GATE_ASK,
-                                      .rule = STR("file.no_alternative"),
-                                      .where = where,
-                                      .found = file->name,
-                                      .sentence = STR("图片没有文字说明。请写明图里是什么，看不见图的人才能读到。")}));
-    }
-    if (file->clean_sha.len == 0 && !str_contains(file->clean_report, STR("\"refused\""))) {
-        TRY(found(look, (GateFinding){.weight = GATE_BLOCK,
-                                      .rule = STR("file.not_clean"),
-                                      .where = where,
-                                      .found = file->name,
-                                      .sentence = STR("这个附件无法清理，不能公开。请换一个格式上传。")}));
+    if (str_starts(file->media_type, STR("image/")) && file->title.len == 0) {
+        TRY(found(look, "file.no_alternative", where, file->name));
     }
     return OK;
 }
@@ -192,11 +183,7 @@ static Err look_at_link(Look *look, Str link)
         return OK;
     }
     if (str_starts(path, STR("/bo/")) || str_starts(path, STR("/sup/"))) {
-        return found(look, (GateFinding){.weight = GATE_BLOCK,
-                                         .rule = STR("link.office"),
-                                         .where = STR("body"),
-                                         .found = link,
-                                         .sentence = STR("链接指向后台，公众打不开。请换成公开页面的地址。")});
+        return found(look, "link.office", STR("body"), link);
     }
     Str rest = below_base(look, path);
     bool is_alive = true;
@@ -205,12 +192,7 @@ static Err look_at_link(Look *look, Str link)
     } else if (rest.ptr != NULL && str_starts(rest, STR("fdzdgknr/"))) {
         TRY(gate_store_column_shown(look->ctx, look->row->unit_id, str_slice(rest, 9, rest.len), &is_alive));
     }
-    return is_alive ? OK
-                    : found(look, (GateFinding){.weight = GATE_ASK,
-                                                .rule = STR("link.dead"),
-                                                .where = STR("body"),
-                                                .found = link,
-                                                .sentence = STR("链接指向的内容还没有公开。请改正链接，或者写明为什么保留。")});
+    return is_alive ? OK : found(look, "link.dead", STR("body"), link);
 }
 
 static Err look_at_links(Look *look)
@@ -260,12 +242,71 @@ static void allow(Look *look, Str text)
     }
 }
 
+/* A part of the settings as text of its own. */
+static Err write_json(JsonWriter *w, const Json *node);
+
+static Err write_member(void *state, Str name, const Json *value)
+{
+    JsonWriter *w = state;
+    json_name(w, name);
+    return write_json(w, value);
+}
+
+static Err write_json(JsonWriter *w, const Json *node)
+{
+    int64_t number = 0;
+    switch (json_kind(node)) {
+    case JSON_OBJECT:
+        json_open(w, '{');
+        TRY(json_each(node, write_member, w));
+        json_close(w, '}');
+        break;
+    case JSON_ARRAY:
+        json_open(w, '[');
+        for (size_t i = 0; i < json_count(node); i++) {
+            TRY(write_json(w, json_at(node, i)));
+        }
+        json_close(w, ']');
+        break;
+    case JSON_STRING:
+        json_write_str(w, json_str(node));
+        break;
+    case JSON_NUMBER:
+        (void)json_int(node, &number);
+        json_write_int(w, number);
+        break;
+    case JSON_BOOL:
+        json_write_bool(w, json_is_true(node, false));
+        break;
+    default:
+        json_write_null(w);
+    }
+    return OK;
+}
+
+/* The unit's own words: the member "gate" of the site's settings, written like data/gate.json. */
+static Err own_words(Work *work, Str settings, Str *ret_json)
+{
+    Json *root = NULL;
+    *ret_json = STR("");
+    TRY(json_parse(work, settings.len == 0 ? STR("{}") : settings, &root));
+    Buf out = buf_new(&work->arena, GATE_WORDS_JSON_MAX);
+    JsonWriter w = json_writer(&out);
+    const Json *own = json_get(root, "gate");
+    Err err = json_kind(own) == JSON_OBJECT ? write_json(&w, own) : OK;
+    json_free(root);
+    *ret_json = buf_str(&out);
+    return buf_ok(&out) ? err : work_full(work);
+}
+
 Err document_gate_findings(Ctx *ctx, const DocumentRow *row, const DocumentContent *content, GateFindings *ret_findings)
 {
     Look look = {.ctx = ctx, .row = row, .content = content, .findings = ret_findings};
     *ret_findings = (GateFindings){0};
     TRY(site_of_unit(ctx, row->unit_id, &look.site));
-    TRY(gate_words(&ctx->work, look.site.settings, &look.words));
+    Str own;
+    TRY(own_words(&ctx->work, look.site.settings, &own));
+    TRY(gate_words(&ctx->work, own, &look.words));
     allow(&look, look.site.phone);
     allow(&look, look.site.fax);
     allow(&look, look.site.organ_code);
