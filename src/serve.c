@@ -105,6 +105,7 @@ static Err serve_app(Cli *cli, WebApp *app)
         .memory = 80 << 20,
         .spool_dir = spool,
         .plan = web_plan,
+        .fast = web_fast,
         .handler = web_handle,
         .state = app,
     };

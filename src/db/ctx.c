@@ -1,6 +1,7 @@
 #include "db/ctx.h"
 
 #include "os/clock.h"
+#include "os/generation.h"
 #include "os/random.h"
 
 enum { ATTEMPTS = 5, MEMORY_DEFAULT = 64 << 20, ID_RANDOM_BITS = 22 };
@@ -29,13 +30,28 @@ static void wait_before(int attempt)
     nanosleep(&pause, NULL);
 }
 
+/* Says that the public side changes before it does and after it did, so that a
+ * page cache that looks at the wrong moment looks again (os/generation.h). */
+static Err commit(Ctx *ctx)
+{
+    if (!ctx->public_changed || ctx->home == NULL) {
+        return db_commit(&ctx->work.fault, ctx->db);
+    }
+    GenerationMark mark;
+    TRY(generation_begin(&ctx->work.fault, ctx->home->data_dir, &mark));
+    Err err = db_commit(&ctx->work.fault, ctx->db);
+    generation_end(&mark);
+    return err;
+}
+
 /* One attempt; *ret_committed says whether the data was stored. */
 static Err attempt(Ctx *ctx, TxMode mode, CtxBody body, void *state)
 {
+    ctx->public_changed = false;
     TRY(db_begin(&ctx->work.fault, ctx->db, mode));
     Err err = body(ctx, state);
     if (err == OK) {
-        err = db_commit(&ctx->work.fault, ctx->db);
+        err = commit(ctx);
     }
     db_rollback(ctx->db);
     return err;

@@ -32,6 +32,7 @@ typedef struct Ctx {
     const Installation *home; /* NULL where only the database is (some tests) */
     int64_t now; /* seconds since the epoch, the same for the whole unit of work */
     uint64_t id_state; /* see ctx_new_id */
+    bool public_changed; /* rows of public_change were written: page caches are told around the commit */
 } Ctx;
 
 static inline Day ctx_today(const Ctx *ctx)

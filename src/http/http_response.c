@@ -1,10 +1,12 @@
 #include "http/http_private.h"
 
+#include <string.h>
 #include <unistd.h>
 
 struct HttpPrepared {
     struct MHD_Response *response;
     unsigned status;
+    Str body; /* the response's own */
 };
 
 static bool add_headers(struct MHD_Response *out, const HttpResponse *response)
@@ -57,20 +59,46 @@ enum MHD_Result http_send(struct MHD_Connection *connection, HttpResponse *respo
     return result;
 }
 
+/* The body lives as long as somebody is receiving it: the library frees it. */
+static struct MHD_Response *response_of_copy(const HttpResponse *response, Str *ret_body)
+{
+    char *bytes = malloc(response->body.len + 1);
+    if (bytes == NULL) {
+        return NULL;
+    }
+    if (response->body.len > 0) {
+        memcpy(bytes, response->body.ptr, response->body.len);
+    }
+    *ret_body = (Str){bytes, response->body.len};
+    struct MHD_Response *out = MHD_create_response_from_buffer_with_free_callback(response->body.len, bytes, free);
+    if (out == NULL) {
+        free(bytes);
+    } else if (!add_headers(out, response)) {
+        MHD_destroy_response(out);
+        out = NULL;
+    }
+    return out;
+}
+
 HttpPrepared *http_prepare(const HttpResponse *response)
 {
     CHECK(!response->has_file);
-    HttpResponse copy = *response;
     HttpPrepared *prepared = malloc(sizeof *prepared);
     if (prepared == NULL) {
         return NULL;
     }
-    *prepared = (HttpPrepared){response_of(&copy), (unsigned)response->status};
+    prepared->status = (unsigned)response->status;
+    prepared->response = response_of_copy(response, &prepared->body);
     if (prepared->response == NULL) {
         free(prepared);
         return NULL;
     }
     return prepared;
+}
+
+Str http_prepared_body(const HttpPrepared *prepared)
+{
+    return prepared->body;
 }
 
 void http_unprepare(HttpPrepared *prepared)

@@ -106,10 +106,28 @@ static bool has_body(const HttpRequest *request)
         || http_header(request, MHD_HTTP_HEADER_TRANSFER_ENCODING).len > 0;
 }
 
+static enum MHD_Result refuse_target(Exchange *exchange)
+{
+    return send_plain(exchange->connection, MHD_HTTP_BAD_REQUEST, STR("这个地址写法不对。\n"));
+}
+
+/* Reads the target and asks what is to be done; false for an address that is none. */
+static bool make_plan(HttpServer *server, Exchange *exchange)
+{
+    if (!read_target(exchange, exchange->request.target)) {
+        return false;
+    }
+    exchange->plan = server->options.plan(server->options.state, &exchange->request);
+    return true;
+}
+
 /* Before the first byte of a body: whether it may come, and where it goes. */
 static enum MHD_Result begin_body(HttpServer *server, Client *client)
 {
     Exchange *exchange = &client->exchange;
+    if (!make_plan(server, exchange)) {
+        return refuse_target(exchange);
+    }
     size_t most = exchange->plan.body_max;
     int64_t length = 0;
     Str text = content_length(&exchange->request);
@@ -144,17 +162,9 @@ static enum MHD_Result on_headers(HttpServer *server, Client *client, const char
     exchange->stage = EXCHANGE_BODY;
     exchange->body_bytes = 0;
     exchange->form_err = OK;
-    bool body = has_body(&exchange->request);
-    if (!body && server->options.fast != NULL && server->options.fast(server->options.state, &exchange->request)) {
-        http_client_until(client, server->options.response_seconds);
-        return MHD_YES;
-    }
     exchange->response = (HttpResponse){.status = 0};
-    if (!read_target(exchange, exchange->request.target)) {
-        return send_plain(exchange->connection, MHD_HTTP_BAD_REQUEST, STR("这个地址写法不对。\n"));
-    }
-    exchange->plan = server->options.plan(server->options.state, &exchange->request);
-    return body ? begin_body(server, client) : MHD_YES;
+    /* Without a body the answer must wait for the next call: the library closes connections that are answered here. */
+    return has_body(&exchange->request) ? begin_body(server, client) : MHD_YES;
 }
 
 /* A piece of the body. What is wrong with it is told once all has come: the
@@ -187,7 +197,14 @@ static enum MHD_Result on_whole(HttpServer *server, Client *client)
 {
     Exchange *exchange = &client->exchange;
     http_client_until(client, server->options.response_seconds);
-    if (exchange->parser != NULL) {
+    if (exchange->parser == NULL) {
+        if (server->options.fast != NULL && server->options.fast(server->options.state, &exchange->request)) {
+            return MHD_YES;
+        }
+        if (!make_plan(server, exchange)) {
+            return refuse_target(exchange);
+        }
+    } else {
         if (exchange->form_err == OK) {
             exchange->form_err = http_form_finish(exchange->parser, &exchange->form);
         }

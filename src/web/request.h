@@ -2,10 +2,13 @@
 #ifndef GK_WEB_REQUEST_H
 #define GK_WEB_REQUEST_H
 
+#include "web/cache.h"
 #include "web/router.h"
 #include "web/web.h"
 
 typedef struct SiteTable SiteTable;
+
+enum { WEB_ASKED_MAX = 24 };
 
 struct WebRequest {
     WebApp *app;
@@ -22,6 +25,15 @@ struct WebRequest {
     Session *session;  /* NULL: none */
     bool touch;        /* the session's last sign of life is old */
     void *kept;        /* web_keep */
+    /* for the page cache */
+    bool is_current;   /* it knew of every change before the data was read */
+    bool is_personal;  /* not for others */
+    uint64_t stamp;
+    Str asked[WEB_ASKED_MAX]; /* the query's names that the handler looked for */
+    size_t asked_count;
+    CacheNeed needs[CACHE_NEEDS_MAX];
+    size_t need_count;
+    bool needs_lost;   /* there were too many */
     const Fault *refused;
     Complaints *complaints; /* NULL: none */
     Str flash;         /* what the page before wanted to be said; set for the frame that shows it */

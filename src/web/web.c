@@ -23,7 +23,8 @@ static Err fill_app(Fault *fault, WebApp *app, const WebOptions *options)
     }
     app->tables = options->tables;
     TRY(web_load_sentences(fault, app));
-    return web_sites_read(app, fault);
+    TRY(web_sites_read(app, fault));
+    return web_cache_open(fault, app);
 }
 
 Err web_open(Fault *fault, const WebOptions *options, WebApp **ret_app)
@@ -46,6 +47,7 @@ Err web_open(Fault *fault, const WebOptions *options, WebApp **ret_app)
 
 void web_close(WebApp *app)
 {
+    web_cache_close(app);
     web_close_connections(app);
     web_sites_let_go(app, app->sites);
     pthread_mutex_destroy(&app->lock);
@@ -97,6 +99,18 @@ const WebRoute *const *web_tables(const WebRequest *request)
     return request->app->tables;
 }
 
+/* Documents written by a worker process take their time. */
+static bool is_written_form(Str path)
+{
+    static const char *const ENDINGS[] = {".pdf", ".docx", ".xlsx", ".csv", ".zip"};
+    for (size_t i = 0; i < sizeof ENDINGS / sizeof ENDINGS[0]; i++) {
+        if (str_ends(path, str_from_c(ENDINGS[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 HttpPlan web_plan(void *state, const HttpRequest *http)
 {
     WebApp *app = state;
@@ -110,7 +124,7 @@ HttpPlan web_plan(void *state, const HttpRequest *http)
     if (route != NULL) {
         bool posts = str_eq(str_from_c(route->method), STR("POST"));
         plan.body_max = !posts ? 0 : route->body_max > 0 ? route->body_max : BODY_USUAL;
-        plan.is_quick = route->cached || str_starts(request.path, STR("/static/"));
+        plan.is_quick = route->cached && !is_written_form(request.path);
     }
     web_sites_let_go(app, request.sites);
     arena_clear(&arena);
@@ -150,11 +164,16 @@ void web_handle(void *state, const HttpRequest *http, Arena *arena, HttpResponse
 {
     WebApp *app = state;
     WebRequest request;
-    web_sites_refresh(app);
+    web_cache_follow(app);
     bool found = begin(&request, app, http, arena, ret_response);
+    web_cache_begin(&request);
     answer(&request, found);
     web_add_tag(&request);
     web_set_security_headers(ret_response);
+    if (request.match.route != NULL && request.match.route->cached) {
+        http_set_header(ret_response, "Vary", STR("Accept-Encoding"));
+    }
+    web_cache_keep(&request);
     web_sites_let_go(app, request.sites);
 }
 
@@ -192,6 +211,13 @@ Err web_param_year(const WebRequest *request, int n, int *ret_year)
 
 Str web_query(WebRequest *request, Str name)
 {
+    size_t i = 0;
+    while (i < request->asked_count && !str_eq(request->asked[i], name)) {
+        i++;
+    }
+    if (i == request->asked_count && i < WEB_ASKED_MAX) {
+        request->asked[request->asked_count++] = str_dup(request->arena, name);
+    }
     return http_query(request->http, request->arena, name);
 }
 

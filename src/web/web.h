@@ -167,10 +167,13 @@ bool web_is_secure(const WebRequest *request);
 
 /* ---- the page cache ---- */
 
-/* Says what the answer of a `cached` route depends on: "document:ID", "column:CODE", "site", "list", "report", "message",
+/* Says what the answer of a `cached` route depends on (nothing said: any change of the unit drops it; and the day:
+ * no answer outlives it): "document:ID", "column:CODE", "site", "list", "report", "message",
  * "register". A use case that changes such a thing says so with public_changed (features/unit/unit.h); the answer
  * is made again exactly then. */
 void web_depends(WebRequest *request, Str subject);
+/* The answer depends on something else too: it is not kept. */
+void web_do_not_keep(WebRequest *request);
 
 /* ---- the application ---- */
 
@@ -188,7 +191,8 @@ typedef struct WebOptions {
  * patterns collide. */
 MUST_USE Err web_open(Fault *fault, const WebOptions *options, WebApp **ret_app);
 void web_close(WebApp *app);
-/* The three callbacks of http/http.h; `state` is the WebApp. */
+/* The callbacks of http/http.h; `state` is the WebApp. */
+bool web_fast(void *state, const HttpRequest *request);
 HttpPlan web_plan(void *state, const HttpRequest *request);
 void web_handle(void *state, const HttpRequest *request, Arena *arena, HttpResponse *ret_response);
 

@@ -2,6 +2,7 @@
 #ifndef GK_WEB_WEB_APP_H
 #define GK_WEB_WEB_APP_H
 
+#include "os/generation.h"
 #include "web/request.h"
 
 #include <pthread.h>
@@ -18,12 +19,15 @@ typedef struct WebSentence {
     Str id, text;
 } WebSentence;
 
+typedef struct WebCache WebCache;
+
 struct WebApp {
     WebOptions options;
     Arena arena; /* copies of the options' text, and the sentences */
     const WebRoute *const *tables;
     pthread_mutex_t lock; /* guards the connections and the sites */
     SiteTable *sites;
+    WebCache *cache; /* NULL: none is kept */
     WebConnections readers, writers;
     WebSentence *sentences; /* by id */
     size_t sentence_count;
@@ -39,11 +43,26 @@ void web_run(WebRequest *request);
 void web_send_for(WebRequest *request, Err err, const Fault *fault);
 void web_close_connections(WebApp *app);
 
+/* ---- web_cache.c ---- */
+
+Err web_cache_open(Fault *fault, WebApp *app);
+void web_cache_close(WebApp *app);
+/* Applies the changes there are. */
+void web_cache_follow(WebApp *app);
+/* Before the data is read, and after the answer is made. */
+void web_cache_begin(WebRequest *request);
+void web_cache_keep(WebRequest *request);
+
 /* ---- web_session.c ---- */
 
 /* Sets the actor, or answers (sign in first; a step is owed; not from our form). ERR_FORBIDDEN: the role may not. */
 Err web_admit(Ctx *ctx, WebRequest *request, bool *ret_answered);
 void web_touch_session(WebRequest *request);
+
+/* ---- web_client.c ---- */
+
+/* Whether a trusted proxy says that the client came by TLS. */
+bool web_is_tls(const WebApp *app, const HttpRequest *http);
 
 /* ---- web_send.c ---- */
 
@@ -56,8 +75,7 @@ void web_add_tag(WebRequest *request);
 Err web_find_office_site(Ctx *ctx, WebRequest *request);
 
 Err web_sites_read(WebApp *app, Fault *fault);
-/* Reads them again when they are old. */
-void web_sites_refresh(WebApp *app);
+const Sites *web_sites_of(const SiteTable *table);
 SiteTable *web_sites_hold(WebApp *app);
 void web_sites_let_go(WebApp *app, SiteTable *table);
 

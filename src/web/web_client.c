@@ -52,6 +52,11 @@ static Str forwarded_for(const WebApp *app, Str peer, Str header)
     return client;
 }
 
+bool web_is_tls(const WebApp *app, const HttpRequest *http)
+{
+    return is_proxy(app, http->client) && str_eq(http_header(http, "X-Forwarded-Proto"), STR("https"));
+}
+
 void web_read_client(WebRequest *request)
 {
     const HttpRequest *http = request->http;
@@ -60,7 +65,7 @@ void web_read_client(WebRequest *request)
     Str client = peer;
     if (is_proxy(request->app, peer)) {
         client = forwarded_for(request->app, peer, forwarded);
-        request->is_tls = str_eq(scheme, STR("https"));
+        request->is_tls = web_is_tls(request->app, http);
         request->is_local = forwarded.len == 0 && scheme.len == 0 && is_loopback(peer);
     } else {
         /* Headers of a proxy nobody listed: then loopback is the proxy's, not the client's. */

@@ -33,7 +33,9 @@ static bool client_has(const HttpRequest *http, Str tag)
 
 bool web_not_modified(WebRequest *request, Str version)
 {
-    Str tag = str_format(request->arena, "\"%.*s-" GONGKAI_VERSION "\"", STR_ARG(version));
+    /* The frame around it says the site's facts. */
+    int64_t site_version = request->site == NULL ? 0 : request->site->version;
+    Str tag = str_format(request->arena, "\"%.*s-%lld-" GONGKAI_VERSION "\"", STR_ARG(version), (long long)site_version);
     http_set_header(request->response, "ETag", tag);
     if (!client_has(request->http, tag)) {
         return false;

@@ -1,5 +1,4 @@
 /* Which unit's site an address belongs to, and the base path it has there. */
-#include "os/clock.h"
 #include "web/web_app.h"
 
 #include <stdlib.h>
@@ -12,7 +11,6 @@ struct SiteTable {
     int holders; /* the app is one */
     Arena arena;
     Sites sites;
-    int64_t read_at; /* monotonic milliseconds */
 };
 
 typedef struct Loading {
@@ -103,7 +101,6 @@ Err web_sites_read(WebApp *app, Fault *fault)
     }
     arena_init(&table->arena, 64 << 20);
     table->holders = 1;
-    table->read_at = clock_monotonic_ns() / 1000000;
     Loading loading = {app, table};
     Actor nobody = {.user_id = 0};
     Err err = web_transaction(app, TX_READ, &nobody, read_sites, &loading, fault);
@@ -119,19 +116,9 @@ Err web_sites_read(WebApp *app, Fault *fault)
     return OK;
 }
 
-/* Sites change rarely; what an administrator sets shows within a second. */
-void web_sites_refresh(WebApp *app)
+const Sites *web_sites_of(const SiteTable *table)
 {
-    enum { KEPT_MS = 1000 };
-    SiteTable *table = web_sites_hold(app);
-    bool old = table == NULL || clock_monotonic_ns() / 1000000 - table->read_at > KEPT_MS;
-    web_sites_let_go(app, table);
-    if (old) {
-        Fault fault = {.code = OK};
-        if (web_sites_read(app, &fault) != OK) {
-            fprintf(stderr, "gongkai: %s\n", fault.message); /* the old ones go on */
-        }
-    }
+    return &table->sites;
 }
 
 /* ------------------------------------------------------------ resolution -- */

@@ -39,7 +39,12 @@ static Err show_static(Ctx *ctx, WebRequest *request)
     if (asset == NULL) {
         return ERR_NOT_FOUND;
     }
-    bool versioned = web_query(request, STR("v")).len > 0;
+    Str version = web_query(request, STR("v"));
+    bool versioned = version.len > 0;
+    web_depends(request, STR("program"));
+    if (versioned && !str_eq(version, web_static_version(web_param(request, 0)))) {
+        web_do_not_keep(request);
+    }
     http_set_header(request->response, "Cache-Control",
                     versioned ? STR("public, max-age=31536000, immutable") : STR("public, max-age=300"));
     if (web_not_modified(request, asset->hash)) {
@@ -53,6 +58,6 @@ static Err show_static(Ctx *ctx, WebRequest *request)
 }
 
 const WebRoute WEB_STATIC_ROUTES[] = {
-    WEB_ROUTE("GET", "/static/{name}", PERMISSION_PUBLIC, "style sheet, script, icon", show_static),
+    WEB_ROUTE("GET", "/static/{name}", PERMISSION_PUBLIC, "style sheet, script, icon", show_static, .cached = true),
     {.method = NULL},
 };

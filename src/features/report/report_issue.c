@@ -7,6 +7,7 @@
 #include "features/report/report_ledger.h"
 #include "features/report/report_ledger_rules.h"
 #include "features/report/report_store.h"
+#include "features/unit/unit.h"
 #include "os/digest.h"
 
 Err report_freeze(Ctx *ctx, const Unit *unit, int year, Str edition, FrozenReport *ret_frozen)
@@ -31,6 +32,7 @@ Err report_freeze(Ctx *ctx, const Unit *unit, int year, Str edition, FrozenRepor
         return work_full(&ctx->work);
     }
     TRY(report_store_freeze(ctx, key, &frozen));
+    TRY(public_changed(ctx, unit->id, "report", 0));
     *ret_frozen = frozen;
     return OK;
 }

@@ -83,6 +83,7 @@ static const WebCrumb YEARS_CRUMB = {{"政府信息公开年报", 24}, {"zfxxgk/
 static Err show_years(Ctx *ctx, WebRequest *request)
 {
     YearsView view;
+    web_depends(request, STR("report"));
     TRY(years_view(ctx, request, &view));
     Buf body = buf_new(&ctx->work.arena, BODY_MAX);
     report_years_html(&body, &view);
@@ -199,6 +200,7 @@ static Err show_year(Ctx *ctx, WebRequest *request)
     ReportForm form = REPORT_HTML;
     Unit unit;
     FrozenReport frozen;
+    web_depends(request, STR("report"));
     TRY(year_and_form(web_param(request, 0), &year, &is_form, &form));
     TRY(site_unit(ctx, request, &unit));
     TRY(report_frozen(ctx, (ReportKey){unit.id, year}, &frozen));
@@ -214,6 +216,7 @@ static Err show_api_report(Ctx *ctx, WebRequest *request)
     int year;
     Unit unit;
     FrozenReport frozen;
+    web_depends(request, STR("report"));
     TRY(web_param_year(request, 0, &year));
     TRY(site_unit(ctx, request, &unit));
     TRY(report_frozen(ctx, (ReportKey){unit.id, year}, &frozen));
@@ -350,9 +353,10 @@ static Err show_cell(Ctx *ctx, WebRequest *request)
 const WebRoute REPORT_ROUTES[] = {
     WEB_ROUTE("GET", "/", PERMISSION_PUBLIC, "leads to the portal", show_root),
     WEB_ROUTE("GET", "/zfxxgk/", PERMISSION_PUBLIC, "home of the portal", show_home),
-    WEB_ROUTE("GET", "/zfxxgk/zfxxgknb", PERMISSION_PUBLIC, "issued annual reports by year", show_years),
-    WEB_ROUTE("GET", "/zfxxgk/zfxxgknb/{year}", PERMISSION_PUBLIC, "one issued report, or a form of it (2020.pdf)", show_year),
+    WEB_ROUTE("GET", "/zfxxgk/zfxxgknb", PERMISSION_PUBLIC, "issued annual reports by year", show_years, .cached = true),
+    WEB_ROUTE("GET", "/zfxxgk/zfxxgknb/{year}", PERMISSION_PUBLIC, "one issued report, or a form of it (2020.pdf)", show_year,
+              .cached = true),
     WEB_ROUTE("GET", "/zfxxgk/zfxxgknb/{year}/{cell}", PERMISSION_PUBLIC, "what a figure counts, and its public records", show_cell),
-    WEB_ROUTE("GET", "/api/v1/reports/{year}", PERMISSION_PUBLIC, "an issued report as canonical JSON", show_api_report),
+    WEB_ROUTE("GET", "/api/v1/reports/{year}", PERMISSION_PUBLIC, "an issued report as canonical JSON", show_api_report, .cached = true),
     {.method = NULL},
 };

@@ -121,8 +121,14 @@ int64_t site_setting(const Site *site, Str name, int64_t otherwise)
 
 Err public_changed(Ctx *ctx, int64_t unit_id, const char *subject, int64_t document_id)
 {
+    ctx->public_changed = true;
     return db_exec(&ctx->work, ctx->db, &SQL_PUBLIC_CHANGE_ADD,
                    DB_ARGS(db_int(unit_id), db_int(document_id), db_text(str_from_c(subject)), db_int(ctx->now)), NULL);
+}
+
+Err public_change_last(Ctx *ctx, int64_t unit_id, int64_t *ret_seq)
+{
+    return db_get_int(&ctx->work, ctx->db, &SQL_PUBLIC_CHANGE_LAST, DB_ARGS(db_int(unit_id)), ret_seq);
 }
 
 Err public_changes(Ctx *ctx, int64_t unit_id, int64_t after, size_t most, PublicChanges *ret_changes)

@@ -51,6 +51,8 @@ typedef struct PublicChanges {
     size_t count;
 } PublicChanges;
 
+/* The seq of a unit's newest change; 0 when there was none. */
+MUST_USE Err public_change_last(Ctx *ctx, int64_t unit_id, int64_t *ret_seq);
 /* Changes of a unit with seq above `after`, at most `most`, in order. */
 MUST_USE Err public_changes(Ctx *ctx, int64_t unit_id, int64_t after, size_t most, PublicChanges *ret_changes);
 

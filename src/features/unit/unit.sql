@@ -57,3 +57,6 @@ FROM public_change WHERE unit_id = $1
 
 -- name: public_change_after
 SELECT seq, document_id, subject FROM public_change WHERE unit_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
+
+-- name: public_change_last
+SELECT COALESCE(MAX(seq), 0) FROM public_change WHERE unit_id = $1
