@@ -4,15 +4,26 @@
 
 #include "db/ctx.h"
 
-/* The sample unit of data/sample/: its ledgers of 2020, its narrative, and its
- * frozen report. Everything in it is invented and says so (示例); the same on
- * every run. ERR_CONFLICT when it is there already. */
-MUST_USE Err sample_unit(Ctx *ctx);
+/* Who can sign in to the sample unit. */
+enum { SAMPLE_PEOPLE_MAX = 9, SAMPLE_TEXT_SIZE = 64 };
+typedef struct SamplePerson {
+    char login[SAMPLE_TEXT_SIZE], password[SAMPLE_TEXT_SIZE], duties[SAMPLE_TEXT_SIZE];
+} SamplePerson;
+typedef struct SamplePeople {
+    SamplePerson items[SAMPLE_PEOPLE_MAX];
+    size_t count;
+} SamplePeople;
+
+/* The sample unit of data/sample/: people, site, documents that went through the
+ * chain, ledgers of 2020, narrative, frozen report. Everything in it is invented
+ * and says so (示例); the same on every run but for the passwords.
+ * ERR_CONFLICT when it is there already. */
+MUST_USE Err sample_unit(Ctx *ctx, SamplePeople *ret_people);
 
 /* gongkai init: makes the data directory `dir` with the database that
  * `database` names ({NULL,0}: SQLite), and the sample unit if wanted. All or
  * nothing; errors as data_dir_draft. */
-MUST_USE Err sample_init(Fault *fault, Str dir, Str database, bool with_sample, int64_t now);
+MUST_USE Err sample_init(Fault *fault, Str dir, Str database, bool with_sample, int64_t now, SamplePeople *ret_people);
 
 typedef struct SampleSize {
     int64_t units, requests, registers;
