@@ -258,7 +258,8 @@ static void a_report_is_built(void **state)
 static Err make_sample(Ctx *ctx, void *state)
 {
     (void)state;
-    return sample_unit(ctx);
+    SamplePeople people;
+    return sample_unit(ctx, &people);
 }
 
 static Err keep_report(Ctx *ctx, void *state)

@@ -85,7 +85,8 @@ static Err no_bad_row(void *state, int64_t line, const char *why)
 static Err make_sample(Ctx *ctx, void *state)
 {
     (void)state;
-    return sample_unit(ctx);
+    SamplePeople people;
+    return sample_unit(ctx, &people);
 }
 
 static Err import_rows(Ctx *ctx, void *state)

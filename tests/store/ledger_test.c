@@ -46,7 +46,8 @@ static void must_run(Db *db, CtxBody body, void *state)
 static Err make_sample(Ctx *ctx, void *state)
 {
     (void)state;
-    return sample_unit(ctx);
+    SamplePeople people;
+    return sample_unit(ctx, &people);
 }
 
 static Err make_unit(Ctx *ctx, void *state)

@@ -7,6 +7,7 @@
 #include "features/ledger/ledger.h"
 #include "features/publication/publication.h"
 #include "features/report/report.h"
+#include "features/sample/sample_documents.h"
 
 #include <stdio.h>
 
@@ -16,6 +17,7 @@ enum { SPEC_FIELDS_MAX = 16, TEXT_PARTS = 6, NAME_SIZE = 64 };
 
 typedef struct Sample {
     Ctx *ctx;
+    SamplePeople *people;
     Unit unit;
     int year;
 } Sample;
@@ -28,6 +30,14 @@ static Err add_columns(const Sample *sample, const Json *columns)
         SiteColumn column = {.code = json_str(json_get(spec, "code")), .name = json_str(json_get(spec, "name"))};
         (void)json_int(json_get(spec, "art20"), &item);
         column.art20_item = (int)item;
+        int64_t position = 0;
+        (void)json_int(json_get(spec, "position"), &position);
+        column.position = (int)position;
+        column.column_type = json_str(json_get(spec, "type"));
+        column.description = json_str(json_get(spec, "description"));
+        column.keywords = json_str(json_get(spec, "keywords"));
+        column.role = json_str(json_get(spec, "role"));
+        column.inspected_as = json_str(json_get(spec, "inspected"));
         CHECK(site_limit_read(json_str(json_get(spec, "own")), &column.own_every, &column.own_period));
         CHECK(site_limit_read(json_str(json_get(spec, "national")), &column.national_every, &column.national_period));
         TRY(publication_set_column(sample->ctx, sample->unit.id, &column));
@@ -167,6 +177,7 @@ static Err make_unit(Sample *sample, const Json *root)
                           .is_sample = true};
     TRY(unit_add(sample->ctx, &sample->unit, &sample->unit.id));
     TRY(add_columns(sample, json_get(root, "columns")));
+    TRY(sample_documents(sample->ctx, sample->unit.id, sample->people));
     TRY(add_rows(sample, json_get(root, "rows")));
     TRY(state_ledgers(sample, json_get(root, "states")));
     TRY(add_texts(sample));
@@ -174,10 +185,10 @@ static Err make_unit(Sample *sample, const Json *root)
     return report_freeze(sample->ctx, &sample->unit, sample->year, (Str){NULL, 0}, &frozen);
 }
 
-Err sample_unit(Ctx *ctx)
+Err sample_unit(Ctx *ctx, SamplePeople *ret_people)
 {
     Json *root = NULL;
-    Sample sample = {.ctx = ctx};
+    Sample sample = {.ctx = ctx, .people = ret_people};
     const Asset *asset = asset_find(STR("data/sample/ledgers.json"));
     CHECK(asset != NULL);
     TRY(json_parse(&ctx->work, asset->bytes, &root));
@@ -188,11 +199,10 @@ Err sample_unit(Ctx *ctx)
 
 static Err fill_sample(Ctx *ctx, void *state)
 {
-    (void)state;
-    return sample_unit(ctx);
+    return sample_unit(ctx, state);
 }
 
-Err sample_init(Fault *fault, Str dir, Str database, bool with_sample, int64_t now)
+Err sample_init(Fault *fault, Str dir, Str database, bool with_sample, int64_t now, SamplePeople *ret_people)
 {
     DataDirDraft *draft = NULL;
     if (!with_sample) {
@@ -200,7 +210,7 @@ Err sample_init(Fault *fault, Str dir, Str database, bool with_sample, int64_t n
     }
     TRY(data_dir_draft(fault, dir, database, now, &draft));
     CtxOptions options = {.db = data_dir_draft_db(draft), .home = data_dir_draft_home(draft), .now = now};
-    Err err = ctx_run(&options, TX_WRITE, fill_sample, NULL, NULL, fault);
+    Err err = ctx_run(&options, TX_WRITE, fill_sample, NULL, ret_people, fault);
     if (err != OK) {
         data_dir_drop(draft);
         return err;

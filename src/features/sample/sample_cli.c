@@ -4,14 +4,28 @@
 
 /* ---- init ---- */
 
+/* Passwords are shown here and nowhere else. */
+static int print_people(Cli *cli, const SamplePeople *people)
+{
+    Buf out = buf_new(&cli_work(cli)->arena, 8 << 10);
+    if (people->count > 0) {
+        buf_add(&out, STR("The sample unit's people sign in at /bo/login (these passwords are shown only once):\n"));
+    }
+    for (size_t i = 0; i < people->count; i++) {
+        buf_add_format(&out, "  %-10s  %s  %s\n", people->items[i].login, people->items[i].password, people->items[i].duties);
+    }
+    return cli_print(cli, buf_str(&out)) == OK ? EXIT_OK : cli_fail(cli);
+}
+
 static int init_command(Cli *cli)
 {
+    SamplePeople people = {.count = 0};
     int64_t now = clock_now(cli_clock(cli));
     Fault *fault = &cli_work(cli)->fault;
-    if (sample_init(fault, cli_data_dir(cli), cli_option(cli, "--db"), cli_flag(cli, "--sample"), now) != OK) {
+    if (sample_init(fault, cli_data_dir(cli), cli_option(cli, "--db"), cli_flag(cli, "--sample"), now, &people) != OK) {
         return cli_fail(cli);
     }
-    return EXIT_OK;
+    return print_people(cli, &people);
 }
 
 /* ---- sample ---- */
