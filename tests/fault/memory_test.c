@@ -258,8 +258,7 @@ static void a_report_is_built(void **state)
 static Err make_sample(Ctx *ctx, void *state)
 {
     (void)state;
-    SamplePeople people;
-    return sample_unit(ctx, &people);
+    return sample_ledgers(ctx);
 }
 
 static Err keep_report(Ctx *ctx, void *state)

@@ -85,8 +85,7 @@ static Err no_bad_row(void *state, int64_t line, const char *why)
 static Err make_sample(Ctx *ctx, void *state)
 {
     (void)state;
-    SamplePeople people;
-    return sample_unit(ctx, &people);
+    return sample_ledgers(ctx);
 }
 
 static Err import_rows(Ctx *ctx, void *state)

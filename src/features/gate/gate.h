@@ -5,7 +5,8 @@
 #include "doc/clean.h"
 #include "features/gate/gate_rules.h"
 
-/* The word lists inside the program with the unit's own added (JSON as in data/gate.json; may be empty). */
+/* The word lists inside the program with the unit's own added: JSON as in
+ * data/gate.json, or a site's settings ({"gate": {"lists": [...]}}); may be empty. */
 MUST_USE Err gate_words(Work *work, Str own_json, GateWords *ret_words);
 
 /* Checks a file as it would be attached: type by content, hidden data, its text,

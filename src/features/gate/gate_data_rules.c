@@ -225,14 +225,17 @@ static Err read_text(Work *work, Str json, GateData *data, WordList *words)
     }
     TRY(json_parse(work, json, &root));
     Err err = OK;
-    if (!str_eq(json_str(json_get(root, "format")), STR("gongkai-gate/1"))) {
+    bool is_settings = data == NULL && json_get(root, "format") == NULL;
+    if (!is_settings && !str_eq(json_str(json_get(root, "format")), STR("gongkai-gate/1"))) {
         err = bad(work, "“format” must be “gongkai-gate/1”");
     }
     if (err == OK && data != NULL) {
         err = read_data(work, root, data);
     }
-    if (err == OK) {
-        err = read_word_lists(work, root, words);
+    /* A unit's settings hold its lists under “gate”, or have none. */
+    const Json *lists = is_settings ? json_get(root, "gate") : root;
+    if (err == OK && lists != NULL) {
+        err = read_word_lists(work, lists, words);
     }
     json_free(root);
     return err;

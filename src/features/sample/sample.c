@@ -17,7 +17,7 @@ enum { SPEC_FIELDS_MAX = 16, TEXT_PARTS = 6, NAME_SIZE = 64 };
 
 typedef struct Sample {
     Ctx *ctx;
-    SamplePeople *people;
+    SamplePeople *people; /* NULL: none, and no documents */
     Unit unit;
     int year;
 } Sample;
@@ -177,7 +177,9 @@ static Err make_unit(Sample *sample, const Json *root)
                           .is_sample = true};
     TRY(unit_add(sample->ctx, &sample->unit, &sample->unit.id));
     TRY(add_columns(sample, json_get(root, "columns")));
-    TRY(sample_documents(sample->ctx, sample->unit.id, sample->people));
+    if (sample->people != NULL) {
+        TRY(sample_documents(sample->ctx, sample->unit.id, sample->people));
+    }
     TRY(add_rows(sample, json_get(root, "rows")));
     TRY(state_ledgers(sample, json_get(root, "states")));
     TRY(add_texts(sample));
@@ -195,6 +197,11 @@ Err sample_unit(Ctx *ctx, SamplePeople *ret_people)
     Err err = make_unit(&sample, root);
     json_free(root);
     return err;
+}
+
+Err sample_ledgers(Ctx *ctx)
+{
+    return sample_unit(ctx, NULL);
 }
 
 static Err fill_sample(Ctx *ctx, void *state)

@@ -20,6 +20,10 @@ typedef struct SamplePeople {
  * ERR_CONFLICT when it is there already. */
 MUST_USE Err sample_unit(Ctx *ctx, SamplePeople *ret_people);
 
+/* The same without people and documents, which take most of the time: for what
+ * needs figures only, and for tests that make it a hundred times. */
+MUST_USE Err sample_ledgers(Ctx *ctx);
+
 /* gongkai init: makes the data directory `dir` with the database that
  * `database` names ({NULL,0}: SQLite), and the sample unit if wanted. All or
  * nothing; errors as data_dir_draft. */

@@ -21,6 +21,7 @@ typedef struct Office {
     Ctx *ctx;
     const Json *root;
     int64_t unit_id;
+    Str organ; /* the unit's name */
     Actor people[SAMPLE_PEOPLE_MAX];
     size_t count;
 } Office;
@@ -64,11 +65,12 @@ static Err add_people(Office *office, SamplePeople *ret_people)
     return OK;
 }
 
-static Err set_site(const Office *office)
+static Err set_site(Office *office)
 {
     const Json *spec = json_get(office->root, "site");
     Site site;
     TRY(site_of_unit(office->ctx, office->unit_id, &site));
+    office->organ = site.unit_name;
     site.site_name = json_str(json_get(spec, "site_name"));
     site.site_domain = json_str(json_get(spec, "site_domain"));
     site.site_id_code = json_str(json_get(spec, "site_id_code"));
@@ -181,6 +183,7 @@ static DocumentContent content_of(const Office *office, const Plan *plan)
         .title = filled(arena, json_str(json_get(plan->item, "title")), plan),
         .doc_no = numbered(arena, json_str(json_get(group, "doc_no")), plan->index + 1),
         .formed_on = day_to_yyyymmdd(plan->formed),
+        .organs = json_str(json_get(group, "source")).len > 0 ? json_str(json_get(group, "source")) : office->organ,
         .theme = json_str(json_get(group, "theme")),
         .genre = json_str(json_get(group, "genre")),
         .column_code = json_str(json_get(group, "column")),
@@ -214,42 +217,6 @@ static Err answer_findings(const Office *office, int64_t id)
         }
     }
     return document_gate(office->ctx, office->unit_id, id, &findings);
-}
-
-static Err attach(const Office *office, int64_t id, Str name, DocumentContent *content)
-{
-    Arena *arena = &office->ctx->work.arena;
-    char path[] = "/tmp/gongkai-sample-XXXXXX";
-    int fd = mkstemp(path);
-    if (fd < 0) {
-        return fault_set(&office->ctx->work.fault, ERR_INTERNAL, "sample.file", "a temporary file cannot be made: %m");
-    }
-    FILE *file = fdopen(fd, "w");
-    Str text = json_str(json_get(office->root, "attachment"));
-    bool written = file != NULL && fwrite(text.ptr, 1, text.len, file) == text.len;
-    written = file != NULL && fclose(file) == 0 && written;
-    DocumentFile *added = ARENA_NEW(arena, DocumentFile);
-    Err err = !written ? ERR_INTERNAL : added == NULL ? ERR_LIMIT
-                                                      : document_attach(office->ctx, office->unit_id, id, name, str_from_c(path), added);
-    (void)remove(path);
-    TRY(err);
-    added->title = name;
-    content->files = added;
-    content->file_count = 1;
-    return OK;
-}
-
-/* Writes it as the writer; with its file where there is a place for files. */
-static Err write_down(const Office *office, DocumentContent *content, Str file_name, int64_t *ret_id)
-{
-    DocumentHead head;
-    TRY(document_save(office->ctx, office->unit_id, 0, 0, content, ret_id));
-    if (file_name.len == 0 || office->ctx->home == NULL) {
-        return OK;
-    }
-    TRY(attach(office, *ret_id, file_name, content));
-    TRY(document_head(office->ctx, office->unit_id, *ret_id, &head));
-    return document_save(office->ctx, office->unit_id, *ret_id, head.lock_version, content, ret_id);
 }
 
 static Err hand_in(const Office *office, int64_t id)
@@ -293,7 +260,7 @@ static Err publish(const Office *office, const Plan *plan)
     int64_t id = 0;
     DocumentContent content = content_of(office, plan);
     act(office, WRITER, at);
-    TRY(write_down(office, &content, json_str(json_get(plan->item, "attachment")), &id));
+    TRY(document_save(office->ctx, office->unit_id, 0, 0, &content, &id));
     TRY(hand_in(office, id));
     return approve(office, id, (int)(sizeof APPROVERS / sizeof *APPROVERS), at);
 }
@@ -305,6 +272,7 @@ static Err leave_under_way(const Office *office, const Json *spec, int64_t now)
     Str state = json_str(json_get(spec, "state"));
     DocumentContent content = {.title = json_str(json_get(spec, "title")),
                                .formed_on = day_to_yyyymmdd(day_of_instant(now)),
+                               .organs = office->organ,
                                .theme = STR("卫生、体育\\卫生"),
                                .genre = STR("动态"),
                                .column_code = json_str(json_get(spec, "column")),
