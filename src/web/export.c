@@ -12,10 +12,12 @@ enum { PAGE_MEMORY = 96 << 20, MANIFEST_MAX = 512 << 20, LINKS_FIRST = 1024, FIL
 
 /* As sha256sum writes it, so that a separated network can check what arrived: sha256sum -c SHA256SUMS. */
 #define MANIFEST "SHA256SUMS"
+#define MADE_BY "generator.txt"
 
 /* Addresses already seen, as a hash table of indexes into the list of them, which is the queue too. */
 typedef struct Seen {
     ExportLink *links;
+    bool *untouched; /* of each link: its file did not change */
     size_t count, room;
     size_t *slots; /* index + 1; 0: empty */
     size_t slot_count;
@@ -32,6 +34,8 @@ typedef struct Walk {
     Str *old_files; /* of the earlier export, ascending */
     size_t old_count;
     bool *old_kept;
+    bool same_program; /* the earlier export was made by this version */
+    bool untouched;    /* the file put last did not change */
 } Walk;
 
 /* ------------------------------------------------------------------ queue -- */
@@ -67,11 +71,12 @@ static Err grow(Walk *walk)
     Seen *seen = &walk->seen;
     size_t room = seen->room == 0 ? LINKS_FIRST : seen->room * 2;
     ExportLink *links = arena_grow(&walk->work->arena, seen->links, seen->room * sizeof *links, room * sizeof *links);
+    bool *untouched = arena_grow(&walk->work->arena, seen->untouched, seen->room, room);
     size_t *slots = ARENA_ARRAY(&walk->work->arena, size_t, room * 2);
-    if (links == NULL || slots == NULL) {
+    if (links == NULL || untouched == NULL || slots == NULL) {
         return work_full(walk->work);
     }
-    *seen = (Seen){links, seen->count, room, slots, room * 2};
+    *seen = (Seen){links, untouched, seen->count, room, slots, room * 2};
     for (size_t i = 0; i < seen->count; i++) {
         *slot_of(seen, &links[i]) = i + 1;
     }
@@ -152,6 +157,7 @@ static Err put_file(Walk *walk, Str name, Str bytes)
         return work_full(&walk->page);
     }
     TRY(is_the_same(walk, path, bytes, &same));
+    walk->untouched = same;
     if (same) {
         walk->result.untouched++;
     } else {
@@ -198,9 +204,39 @@ static Err put_redirect(Walk *walk, const ExportLink *link, Str to)
     return put_file(walk, export_file(arena, link, walk->options->base_path), page);
 }
 
+/* A PDF or a workbook is made from what its page shows, and takes a hundred
+ * times as long: while the page stayed as it was, so does the file. */
+static Err reuse_form(Walk *walk, const ExportLink *link, bool *ret_done)
+{
+    static const Str FORMS[] = {{".pdf", 4}, {".docx", 5}, {".xlsx", 5}};
+    Str bytes, name = export_file(&walk->page.arena, link, walk->options->base_path);
+    Str path = file_join(&walk->page.arena, walk->options->dir, name);
+    bool made_of_page = false;
+    *ret_done = false;
+    for (size_t i = 0; i < sizeof FORMS / sizeof *FORMS; i++) {
+        if (str_ends(link->path, FORMS[i])) {
+            ExportLink page = {str_slice(link->path, 0, link->path.len - FORMS[i].len), STR(""), STR("")};
+            size_t slot = *slot_of(&walk->seen, &page);
+            made_of_page = slot != 0 && walk->seen.untouched[slot - 1];
+        }
+    }
+    if (!made_of_page || !walk->same_program || path.ptr == NULL || file_kind(path) != FILE_REGULAR) {
+        return OK;
+    }
+    TRY(file_read(&walk->page, path, FILE_BYTES_MAX, &bytes));
+    walk->result.untouched++;
+    *ret_done = true;
+    return note_file(walk, name, bytes);
+}
+
 static Err put_page(Walk *walk, const ExportLink *link)
 {
     Arena *arena = &walk->page.arena;
+    bool reused = false;
+    TRY(reuse_form(walk, link, &reused));
+    if (reused) {
+        return OK;
+    }
     HttpResponse response = {.status = 0};
     web_render(walk->app, walk->options->host, link->path, link->query, arena, &response);
     if (response.status >= 300 && response.status < 400 && location_of(&response).len > 0) {
@@ -228,7 +264,9 @@ static Err walk_all(Walk *walk)
     for (size_t i = 0; i < walk->seen.count; i++) {
         work_init(&walk->page, PAGE_MEMORY);
         ExportLink link = walk->seen.links[i];
+        walk->untouched = false;
         Err err = put_page(walk, &link);
+        walk->seen.untouched[i] = walk->untouched;
         if (err != OK) {
             walk->work->fault = walk->page.fault;
         }
@@ -296,6 +334,19 @@ static Err remove_old(Walk *walk)
     return OK;
 }
 
+/* Another version may draw the same page otherwise. */
+static Err note_program(Walk *walk)
+{
+    work_init(&walk->page, PAGE_MEMORY);
+    Err err = put_file(walk, STR(MADE_BY), STR("gongkai " GONGKAI_VERSION "\n"));
+    walk->same_program = walk->untouched;
+    if (err != OK) {
+        walk->work->fault = walk->page.fault;
+    }
+    work_clear(&walk->page);
+    return err;
+}
+
 Err web_export(Work *work, WebApp *app, const WebExportOptions *options, WebExportResult *ret_result)
 {
     Walk walk = {.work = work, .app = app, .options = options, .manifest = buf_new(&work->arena, MANIFEST_MAX)};
@@ -304,6 +355,7 @@ Err web_export(Work *work, WebApp *app, const WebExportOptions *options, WebExpo
         ExportLink start = {.path = options->starts[i], .query = STR(""), .fragment = STR("")};
         TRY(enqueue(&walk, &start));
     }
+    TRY(note_program(&walk));
     TRY(walk_all(&walk));
     if (!buf_ok(&walk.manifest)) {
         return work_full(work);

@@ -6,7 +6,7 @@ enum { PAGE_MAX = 16 << 20, ADDRESS_MAX = 4096 };
 
 static bool has_ending(Str path)
 {
-    static const Str ENDINGS[] = {{".html", 5}, {".pdf", 4}, {".csv", 4}, {".atom", 5}, {".xml", 4},  {".json", 5}, {".txt", 4},
+    static const Str ENDINGS[] = {{".pdf", 4}, {".csv", 4}, {".atom", 5}, {".xml", 4},  {".json", 5}, {".txt", 4},
                                   {".docx", 5}, {".xlsx", 5}, {".svg", 4}, {".css", 4}, {".js", 3},    {".png", 4}};
     for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++) {
         if (str_ends(path, ENDINGS[i])) {

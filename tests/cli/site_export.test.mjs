@@ -1,0 +1,83 @@
+// The public side as static files: every link leads to a file, nothing needs a server, a second export touches nothing.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { gongkai, sampleData } from '../lib/server.mjs';
+
+let data, folder, out;
+before(() => {
+  data = sampleData();
+  folder = mkdtempSync(join(tmpdir(), 'gongkai-export-'));
+  out = join(folder, 'public');
+});
+after(() => {
+  data?.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const exported = () => gongkai('site', 'export', '--data', data.data, out);
+const files = () => readdirSync(out, { recursive: true }).map(String).filter((name) => statSync(join(out, name)).isFile());
+const counts = (run) => run.out.match(/(\d+) files, (\d+) of them pages: (\d+) written, (\d+) unchanged, (\d+) removed/).slice(1).map(Number);
+
+/** The file that a plain file server gives for an address within the site. */
+function fileOf(address) {
+  const path = decodeURIComponent(address.split('#')[0].split('?')[0]);
+  return path.endsWith('/') ? join(out, path, 'index.html') : join(out, path);
+}
+
+test('every link of every page leads to a file', () => {
+  const run = exported();
+  assert.equal(run.status, 0, run.out + run.err);
+  const pages = files().filter((name) => name.endsWith('.html'));
+  assert.ok(pages.length > 60, `only ${pages.length} pages`);
+  const dead = [];
+  let links = 0;
+  for (const page of pages) {
+    const html = readFileSync(join(out, page), 'utf8');
+    for (const [, address] of html.matchAll(/ (?:href|src)="(\/[^/"][^"]*|\/)"/g)) {
+      links += 1;
+      if (!existsSync(fileOf(address.replaceAll('&amp;', '&')))) dead.push(`${page} -> ${address}`);
+    }
+  }
+  assert.ok(links > 1000);
+  assert.deepEqual(dead.slice(0, 10), []);
+});
+
+test('no page has a form that needs a server', () => {
+  for (const page of files().filter((name) => name.endsWith('.html'))) {
+    assert.doesNotMatch(readFileSync(join(out, page), 'utf8'), /<form[^>]*method="post"/i, page);
+  }
+});
+
+test('the list of digests is complete and right', () => {
+  const listed = readFileSync(join(out, 'SHA256SUMS'), 'utf8').trimEnd().split('\n').map((line) => [line.slice(66), line.slice(0, 64)]);
+  assert.deepEqual(listed.map(([name]) => name).sort(), files().filter((name) => name !== 'SHA256SUMS').sort());
+  for (const [name, digest] of listed) {
+    assert.equal(createHash('sha256').update(readFileSync(join(out, name))).digest('hex'), digest, name);
+  }
+});
+
+test('a second export touches nothing; a file that was damaged is written again', () => {
+  const before = counts(exported());
+  assert.deepEqual(before.slice(2), [0, before[0], 0]);
+  const home = join(out, 'zfxxgk/index.html');
+  const stamp = statSync(join(out, 'static/gk.css')).mtimeMs;
+  writeFileSync(home, 'damaged');
+  const again = counts(exported());
+  assert.deepEqual(again.slice(2), [1, again[0] - 1, 0]);
+  assert.match(readFileSync(home, 'utf8'), /<html/);
+  assert.equal(statSync(join(out, 'static/gk.css')).mtimeMs, stamp);
+});
+
+test('a folder with other files is refused and left alone', () => {
+  const other = join(folder, 'other');
+  const made = mkdtempSync(other);
+  writeFileSync(join(made, 'letter.txt'), 'keep');
+  const run = gongkai('site', 'export', '--data', data.data, made);
+  assert.equal(run.status, 2);
+  assert.match(run.err, /holds other files/);
+  assert.deepEqual(readdirSync(made), ['letter.txt']);
+});
