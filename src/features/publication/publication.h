@@ -240,6 +240,15 @@ MUST_USE Err public_by_ids(Ctx *ctx, const int64_t *unit_ids, const int64_t *doc
 /* An attachment of a public item by 索引号 and position from 1. ERR_NOT_FOUND otherwise. */
 MUST_USE Err public_file(Ctx *ctx, int64_t unit_id, Str index_no, int position, PublicFile *ret_file);
 
+/* Links of a body to this site that a reader cannot follow: to items that are
+ * not public (any more), to columns that are not shown, to the back office.
+ * `own_index_no` (may be empty) counts as public. */
+typedef struct PublicLink {
+    Str address;
+    bool is_office;
+} PublicLink;
+MUST_USE Err public_bad_links(Ctx *ctx, const Site *site, Str own_index_no, Str html, PublicLink **ret_links, size_t *ret_count);
+
 typedef struct ColumnState {
     SiteColumn column;
     int64_t count;
