@@ -27,7 +27,9 @@ export function newData(...options) {
   const data = join(dir, 'data');
   const made = gongkai('init', '--data', data, ...options);
   if (made.status !== 0) throw new Error(`init failed: ${made.err}`);
-  return { data, remove: () => rmSync(dir, { recursive: true, force: true }) };
+  // The sample unit's people by login: {bianji: {login, password}, zhuanyuan, baomi, fushen, lingdao, jiandu, guanli}.
+  const people = Object.fromEntries([...made.out.matchAll(/^ {2}(\w+) +(\S+) /gm)].map(([, login, password]) => [login, { login, password }]));
+  return { data, people, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
 /** A fresh data directory with the sample unit; removed by `remove`. */
