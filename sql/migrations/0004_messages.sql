@@ -13,6 +13,9 @@ CREATE TABLE message (
     page         TEXT NOT NULL DEFAULT '', -- 纠错: the page it is about
     may_publish  INTEGER NOT NULL CHECK (may_publish IN (0, 1)),
     code_hash    TEXT NOT NULL,        -- of the query code, which is shown once
+    code_failures INTEGER NOT NULL DEFAULT 0 CHECK (code_failures >= 0), -- wrong codes in a row
+    code_wait_until BIGINT NOT NULL DEFAULT 0, -- before this no code is looked at
+    form_hash    TEXT NOT NULL,        -- of the form it came with: sent twice, it is filed once
     filed_at     BIGINT NOT NULL,
     due_on       INTEGER NOT NULL,
     state        TEXT NOT NULL CHECK (state IN ('waiting', 'assigned', 'drafted', 'answered', 'published')),
@@ -20,7 +23,8 @@ CREATE TABLE message (
     version      BIGINT NOT NULL DEFAULT 1,
     PRIMARY KEY (unit_id, id),
     UNIQUE (unit_id, year, seq),
-    UNIQUE (unit_id, number)
+    UNIQUE (unit_id, number),
+    UNIQUE (unit_id, form_hash)
 ) --sqlite: WITHOUT ROWID
 ;
 CREATE INDEX message_state ON message (unit_id, state, due_on);
@@ -32,10 +36,13 @@ CREATE TABLE message_answer (
     version     INTEGER NOT NULL CHECK (version >= 1),
     writer_id   BIGINT NOT NULL,
     answer      TEXT NOT NULL CHECK (answer <> ''),
-    public_question TEXT NOT NULL DEFAULT '', -- what readers see of the question; empty: not to be published
+    public_title TEXT NOT NULL DEFAULT '',    -- what readers see of the question; empty: not to be published
+    public_question TEXT NOT NULL DEFAULT '',
+    findings    TEXT NOT NULL DEFAULT '[]',   -- of the gate, with the writer's answers (gate_to_json)
     written_at  BIGINT NOT NULL,
     PRIMARY KEY (unit_id, message_id, version),
     UNIQUE (unit_id, message_id, version, writer_id),
+    CHECK ((public_title = '') = (public_question = '')),
     FOREIGN KEY (unit_id, message_id) REFERENCES message (unit_id, id),
     FOREIGN KEY (unit_id, writer_id) REFERENCES account (unit_id, id)
 ) --sqlite: WITHOUT ROWID
@@ -60,13 +67,23 @@ CREATE TABLE message_event (
     unit_id     BIGINT NOT NULL,
     message_id  BIGINT NOT NULL,
     seq         BIGINT NOT NULL CHECK (seq >= 1),
-    action      TEXT NOT NULL CHECK (action IN ('file', 'assign', 'answer', 'return', 'release', 'view')),
+    action      TEXT NOT NULL CHECK (action IN ('file', 'assign', 'answer', 'return', 'release', 'hide', 'view')),
     person_id   BIGINT NOT NULL,
     person_name TEXT NOT NULL,
     note        TEXT NOT NULL DEFAULT '',
     at          BIGINT NOT NULL,
     PRIMARY KEY (unit_id, message_id, seq),
     FOREIGN KEY (unit_id, message_id) REFERENCES message (unit_id, id)
+) --sqlite: WITHOUT ROWID
+;
+
+-- How many messages an address sent within the hour; older rows go.
+CREATE TABLE message_rate (
+    unit_id BIGINT NOT NULL REFERENCES unit (unit_id),
+    client  TEXT NOT NULL,
+    hour    BIGINT NOT NULL, -- seconds since the epoch / 3600
+    filed   INTEGER NOT NULL,
+    PRIMARY KEY (unit_id, client)
 ) --sqlite: WITHOUT ROWID
 ;
 
