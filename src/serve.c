@@ -4,6 +4,8 @@
 #include "background.h"
 #include "db/data_dir_conf.h"
 #include "db/installation.h"
+#include "features/account/account_pages.h"
+#include "features/audit/audit_pages.h"
 #include "features/media/media_pages.h"
 #include "features/report/report_pages.h"
 #include "features/supervision/supervision_pages.h"
@@ -18,6 +20,11 @@ const WebRoute *const SERVE_ROUTES[] = {
     REPORT_ROUTES,
     SUPERVISION_ROUTES,
     MEDIA_ROUTES,
+    SIGN_IN_ROUTES,
+    ME_ROUTES,
+    PEOPLE_ROUTES,
+    ROLE_ROUTES,
+    AUDIT_ROUTES,
     WEB_STATIC_ROUTES,
     NULL,
 };

@@ -92,6 +92,16 @@ void day_format(Day day, char text[DAY_TEXT_SIZE])
              (unsigned)ymd.day % 100U);
 }
 
+void instant_format(int64_t unix_seconds, char text[INSTANT_TEXT_SIZE])
+{
+    enum { ZONE = 8 * 3600, DAY_SECONDS = 24 * 3600 };
+    Day day = day_of_instant(unix_seconds);
+    unsigned second = (unsigned)(unix_seconds + ZONE - (int64_t)day * DAY_SECONDS);
+    char date[DAY_TEXT_SIZE];
+    day_format(day, date);
+    snprintf(text, INSTANT_TEXT_SIZE, "%s %02u:%02u:%02u", date, second / 3600 % 100U, second / 60 % 60, second % 60);
+}
+
 int day_of_week(Day day)
 {
     int from_thursday = (int)(((int64_t)day + 3) % 7); /* 1970-01-01 was a Thursday */

@@ -34,6 +34,10 @@ enum { DAY_TEXT_SIZE = 11 };
 /* Writes "YYYY-MM-DD" and a NUL. */
 void day_format(Day day, char text[DAY_TEXT_SIZE]);
 
+enum { INSTANT_TEXT_SIZE = 20 };
+/* Writes "YYYY-MM-DD HH:MM:SS", the time in China, and a NUL. */
+void instant_format(int64_t unix_seconds, char text[INSTANT_TEXT_SIZE]);
+
 /* 0 = Monday ... 6 = Sunday. */
 int day_of_week(Day day);
 

@@ -36,6 +36,7 @@ static const Entry OFFICE[] = {
     {"/bo/msg", "咨询投诉", "msg", "互动"},
     {"/bo/sup", "监督看板", "sup", "监督"},
     {"/bo/set/user", "人员", "user", "设置"},
+    {"/bo/set/role", "角色和停用", "role", "设置"},
     {"/bo/set/site", "站点", "site", "设置"},
     {"/bo/set/cal", "工作日历", "cal", "设置"},
     {"/bo/set/mail", "邮件", "mail", "设置"},

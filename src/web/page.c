@@ -142,7 +142,7 @@ static Err send_framed(WebRequest *request, const WebPage *page, int status)
 Err web_send_page(Ctx *ctx, WebRequest *request, const WebPage *page)
 {
     (void)ctx;
-    return send_framed(request, page, 200);
+    return send_framed(request, page, page->is_error ? 422 : 200);
 }
 
 static void send_problem(WebRequest *request, int status, Str sentence)

@@ -46,6 +46,7 @@ void web_send_error(WebRequest *request, int status, Str sentence);
 
 /* Headers that every answer carries. */
 void web_set_security_headers(HttpResponse *response);
+bool web_has_header(const HttpResponse *response, const char *name);
 
 /* The version of a static file, for its address: "/static/gk.css?v=VERSION". */
 Str web_static_version(Str name);

@@ -170,6 +170,9 @@ void web_handle(void *state, const HttpRequest *http, Arena *arena, HttpResponse
     answer(&request, found);
     web_add_tag(&request);
     web_set_security_headers(ret_response);
+    if (request.session != NULL && !web_has_header(ret_response, "Cache-Control")) {
+        http_set_header(ret_response, "Cache-Control", STR("no-store")); /* what only a signed-in person may have */
+    }
     if (request.match.route != NULL && request.match.route->cached) {
         http_set_header(ret_response, "Vary", STR("Accept-Encoding"));
     }

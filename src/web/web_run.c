@@ -142,7 +142,8 @@ static Err show_refused(WebRequest *request, Err err, const Fault *fault)
     request->refused = fault;
     Err shown = run(request, TX_READ, request->match.route->refused, &own, &answered);
     request->refused = NULL;
-    if (shown == OK && request->response->status == 200) {
+    bool is_form = request->response->status == 200 || request->response->status == 422;
+    if (shown == OK && is_form) {
         request->response->status = status_of(err);
     }
     return shown;

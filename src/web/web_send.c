@@ -44,7 +44,7 @@ bool web_not_modified(WebRequest *request, Str version)
     return true;
 }
 
-static bool has_header(const HttpResponse *response, const char *name)
+bool web_has_header(const HttpResponse *response, const char *name)
 {
     for (int i = 0; i < response->header_count; i++) {
         if (strcmp(response->headers[i].name, name) == 0) {
@@ -57,7 +57,7 @@ static bool has_header(const HttpResponse *response, const char *name)
 void web_add_tag(WebRequest *request)
 {
     HttpResponse *response = request->response;
-    if (response->status != 200 || has_header(response, "ETag")) {
+    if (response->status != 200 || web_has_header(response, "ETag")) {
         return;
     }
     Str tag = body_tag(request->arena, response->body);

@@ -76,8 +76,9 @@ bool web_may(const WebRequest *request, Permission permission)
     if (permission == PERMISSION_PUBLIC) {
         return true;
     }
+    bool needs_role = permission != PERMISSION_SIGNED_IN; /* somebody new may have none yet */
     return request->session != NULL && request->session->stage == SESSION_FULL
-        && (permission_roles(permission) & request->session->actor.roles) != 0;
+        && (!needs_role || (permission_roles(permission) & request->session->actor.roles) != 0);
 }
 
 Err web_admit(Ctx *ctx, WebRequest *request, bool *ret_answered)

@@ -23,11 +23,10 @@ static Str key_text(int64_t key, char text[KEY_SIZE])
 /* 2021-01-15T10:00:00+08:00 */
 static Str time_text(int64_t at, char text[TIME_SIZE])
 {
-    enum { ZONE = 8 * 3600, DAY_SECONDS = 24 * 3600 };
-    char day[DAY_TEXT_SIZE];
-    int second = (int)((at + ZONE) % DAY_SECONDS);
-    day_format(day_of_instant(at), day);
-    (void)snprintf(text, TIME_SIZE, "%sT%02d:%02d:%02d+08:00", day, second / 3600, second / 60 % 60, second % 60);
+    char local[INSTANT_TEXT_SIZE];
+    instant_format(at, local);
+    local[DAY_TEXT_SIZE - 1] = 'T';
+    (void)snprintf(text, TIME_SIZE, "%s+08:00", local);
     return str_from_c(text);
 }
 
