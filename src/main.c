@@ -6,12 +6,14 @@
 #include "features/audit/audit_cli.h"
 #include "features/calendar/calendar_cli.h"
 #include "features/deadline/deadline_cli.h"
+#include "features/gate/gate_cli.h"
 #include "features/notify/notify_cli.h"
 #include "features/report/report_cli.h"
 #include "features/ledger/ledger_cli.h"
 #include "features/report/report_ledger_cli.h"
 #include "features/sample/sample_cli.h"
 #include "features/unit/unit_cli.h"
+#include "doc/clean.h"
 #include "doc/worker.h"
 #include "keys.h"
 #include "serve.h"
@@ -41,6 +43,9 @@ int main(int argc, char **argv)
     if (argc == 2 && str_eq(str_from_c(argv[1]), STR("doc-worker"))) {
         return doc_worker_main(STDIN_FILENO, STDOUT_FILENO);
     }
+    if (argc == 2 && str_eq(str_from_c(argv[1]), STR("clean-worker"))) {
+        return clean_worker_main(); /* doc/clean.h */
+    }
     static const CliCommand *const TABLES[] = {
         SAMPLE_COMMANDS, /* as they are listed: in the order of the work */
         UNIT_COMMANDS,
@@ -53,6 +58,7 @@ int main(int argc, char **argv)
         REPORT_COMMANDS,
         CALENDAR_COMMANDS,
         DEADLINE_COMMANDS,
+        GATE_COMMANDS,
         NOTIFY_COMMANDS,
         SERVE_COMMANDS,
         SITE_COMMANDS,

@@ -225,7 +225,7 @@ static Err read_text(Work *work, Str json, GateData *data, WordList *words)
     }
     TRY(json_parse(work, json, &root));
     Err err = OK;
-    bool is_settings = data == NULL && json_get(root, "format") == NULL;
+    bool is_settings = data == NULL && json_kind(root) == JSON_OBJECT && json_get(root, "format") == NULL;
     if (!is_settings && !str_eq(json_str(json_get(root, "format")), STR("gongkai-gate/1"))) {
         err = bad(work, "“format” must be “gongkai-gate/1”");
     }

@@ -169,19 +169,20 @@ static Err tell(const Check *check, const char *rule, const char *where, Str fou
     return gate_report(check->work, check->data, check->findings, rule, str_from_c(where), found, found);
 }
 
-static Err check_images(const Check *check)
+Err gate_check_images(Work *work, const GateData *data, Str where, Str html, GateFindings *findings)
 {
     size_t at = 0;
     GateTag tag;
     Str value, source;
-    while (gate_next_tag(check->document->body_html, &at, &tag)) {
+    while (gate_next_tag(html, &at, &tag)) {
         if (!gate_same_word(tag.name, "img") || (gate_attribute(&tag, "alt", &value) && str_trim(value).len > 0)) {
             continue;
         }
         source = gate_attribute(&tag, "src", &source) ? source : STR("");
         ptrdiff_t slash = str_find_last(source, STR("/"));
         Str name = str_slice(source, (size_t)(slash + 1), source.len);
-        TRY(tell(check, "body.image_alt", "body", name.len > 0 && name.len < 100 ? name : STR("未命名")));
+        name = name.len > 0 && name.len < 100 ? name : STR("未命名");
+        TRY(gate_report(work, data, findings, "body.image_alt", where, name, source));
     }
     return OK;
 }
@@ -280,5 +281,5 @@ Err gate_check_document(Work *work, const GateDocument *document, GateFindings *
     TRY(check_date(&check));
     TRY(check_notes(&check));
     TRY(check_guide(&check));
-    return check_images(&check);
+    return gate_check_images(work, words.data, STR("body"), document->body_html, findings);
 }

@@ -69,6 +69,27 @@ static bool is_excepted(Str text, size_t at, const GateWord *word)
     return false;
 }
 
+/* The digits that stood for each '#', in the sentence too: in the word and in what to write instead. */
+static Err fill_digits(const GateText *t, const GateWord *word, Str found, Str *ret_sentence)
+{
+    char digits[GATE_WORD_BYTES_MAX];
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < word->word.len; i++) {
+        if (word->word.ptr[i] == '#') {
+            digits[count++] = found.ptr[i];
+        }
+    }
+    Str sentence = str_dup(&t->work->arena, word->sentence);
+    char *bytes = (char *)(uintptr_t)sentence.ptr; /* ours */
+    for (size_t i = 0; i < sentence.len && count > 0; i++) {
+        if (bytes[i] == '#') {
+            bytes[i] = digits[at++ % count];
+        }
+    }
+    *ret_sentence = sentence;
+    return sentence.ptr == NULL ? work_full(t->work) : OK;
+}
+
 static Err report_word(const GateText *t, const GateWord *word, Str found)
 {
     GateFinding finding = {.weight = word->weight, .rule = word->rule, .where = t->where, .sentence = word->sentence};
@@ -80,6 +101,7 @@ static Err report_word(const GateText *t, const GateWord *word, Str found)
     if (finding.found.ptr == NULL) {
         return work_full(t->work);
     }
+    TRY(str_contains(word->word, STR("#")) ? fill_digits(t, word, found, &finding.sentence) : OK);
     TRY(gate_key(t->work, word->rule, t->where, found, &finding.key));
     return gate_find(t->work, t->findings, &finding);
 }

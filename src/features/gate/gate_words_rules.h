@@ -37,6 +37,9 @@ MUST_USE Err gate_group_words(Work *work, const GateData *data, GateWord *words,
 /* Is it a date that can be one of birth, written yyyymmdd? */
 bool gate_birth_date(const char *eight);
 
+/* Images without alternative text. */
+MUST_USE Err gate_check_images(Work *work, const GateData *data, Str where, Str html, GateFindings *findings);
+
 /* The parts of gate_check_text. */
 MUST_USE Err gate_find_numbers(const GateText *text);
 MUST_USE Err gate_find_marks(const GateText *text);
