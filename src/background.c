@@ -3,9 +3,11 @@
 
 #include "db/installation.h"
 #include "features/notify/notify_jobs.h"
+#include "features/publication/publication_jobs.h"
 
 const Job *const JOB_TABLES[] = {
     NOTIFY_JOBS,
+    PUBLICATION_JOBS,
     NULL,
 };
 

@@ -8,6 +8,7 @@
 #include "features/deadline/deadline_cli.h"
 #include "features/gate/gate_cli.h"
 #include "features/notify/notify_cli.h"
+#include "features/publication/publication_cli.h"
 #include "features/report/report_cli.h"
 #include "features/ledger/ledger_cli.h"
 #include "features/report/report_ledger_cli.h"
@@ -52,6 +53,7 @@ int main(int argc, char **argv)
         ACCOUNT_COMMANDS,
         AUDIT_COMMANDS,
         KEY_COMMANDS,
+        DOCUMENT_COMMANDS,
         LEDGER_COMMANDS,
         IMPORT_COMMANDS,
         REPORT_LEDGER_COMMANDS,

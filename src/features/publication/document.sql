@@ -26,6 +26,9 @@ LEFT JOIN site_column c ON c.unit_id = d.unit_id AND c.code = d.column_code
 LEFT JOIN chain_step s ON s.unit_id = d.unit_id AND s.chain = v.chain AND s.step = d.next_step
 WHERE d.unit_id = $1 AND d.id = $2
 
+-- name: document_by_number
+SELECT id FROM document WHERE unit_id = $1 AND (number = $2 OR index_no = $2)
+
 -- name: document_list
 -- $6 author, $7 ... $17 the role words asked for (empty: not this one), $18 whether any is, $19 the person they are
 -- asked for; $20, $21 the keyset; $22 how many.

@@ -46,6 +46,13 @@ JOIN document_version v ON v.unit_id = p.unit_id AND v.document_id = p.document_
 WHERE p.unit_id = $1 AND p.validity = 'valid' AND v.expires_on < $2
 ORDER BY p.document_id
 
+-- name: release_lapsed_units
+SELECT DISTINCT p.unit_id
+FROM public_item p
+JOIN document_version v ON v.unit_id = p.unit_id AND v.document_id = p.document_id AND v.version = p.version
+WHERE p.validity = 'valid' AND v.expires_on < $1
+ORDER BY p.unit_id LIMIT $2
+
 -- name: release_item_drop
 DELETE FROM public_item WHERE unit_id = $1 AND document_id = $2
 

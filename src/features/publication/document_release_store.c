@@ -192,6 +192,21 @@ Err release_store_lapsed(Ctx *ctx, int64_t unit_id, int64_t day, Lapsed **ret_it
     return OK;
 }
 
+Err release_store_lapsed_units(Ctx *ctx, int64_t day, int64_t *units, size_t most, size_t *ret_count)
+{
+    DbRows rows;
+    bool more = false;
+    *ret_count = 0;
+    TRY(db_query(&ctx->work, ctx->db, &SQL_RELEASE_LAPSED_UNITS, DB_ARGS(db_int(day), db_int((int64_t)most)), &rows));
+    TRY(db_next(&rows, &more));
+    while (more && *ret_count < most) {
+        units[(*ret_count)++] = db_col_int(&rows, 0);
+        TRY(db_next(&rows, &more));
+    }
+    db_rows_close(&rows);
+    return OK;
+}
+
 Err release_store_related(Ctx *ctx, const DocumentRow *row, int64_t **ret_ids, size_t *ret_count)
 {
     int64_t *ids = ARENA_ARRAY(&ctx->work.arena, int64_t, RELATED_MAX);

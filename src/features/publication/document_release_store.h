@@ -50,6 +50,9 @@ enum { LAPSED_MAX = 500 };
 /* Public items in force whose 有效期至 lies before the day: at most LAPSED_MAX. */
 MUST_USE Err release_store_lapsed(Ctx *ctx, int64_t unit_id, int64_t day, Lapsed **ret_items, size_t *ret_count);
 
+/* The units that have some: at most `most`. */
+MUST_USE Err release_store_lapsed_units(Ctx *ctx, int64_t day, int64_t *units, size_t most, size_t *ret_count);
+
 /* Whose public pages name this document. */
 enum { RELATED_MAX = 200 };
 MUST_USE Err release_store_related(Ctx *ctx, const DocumentRow *row, int64_t **ret_ids, size_t *ret_count);

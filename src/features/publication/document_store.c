@@ -57,6 +57,20 @@ Err document_store_find(Ctx *ctx, int64_t unit_id, int64_t id, DocumentRow *ret_
     return arena_full(&ctx->work.arena) ? work_full(&ctx->work) : OK;
 }
 
+Err document_store_by_number(Ctx *ctx, int64_t unit_id, Str number, DocumentRow *ret_row)
+{
+    DbRows rows;
+    bool more = false;
+    TRY(db_query(&ctx->work, ctx->db, &SQL_DOCUMENT_BY_NUMBER, DB_ARGS(db_int(unit_id), db_text(number)), &rows));
+    TRY(db_next(&rows, &more));
+    int64_t id = more ? db_col_int(&rows, 0) : 0;
+    db_rows_close(&rows);
+    if (id == 0) {
+        return fault_set(&ctx->work.fault, ERR_NOT_FOUND, "document.none", "there is no document \"%.*s\"", STR_ARG(number));
+    }
+    return document_store_find(ctx, unit_id, id, ret_row);
+}
+
 Err document_store_insert(Ctx *ctx, DocumentRow *row, int year)
 {
     int64_t seq = 0;

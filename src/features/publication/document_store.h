@@ -29,6 +29,8 @@ typedef struct DocumentRows {
 
 /* ERR_NOT_FOUND "document.none". */
 MUST_USE Err document_store_find(Ctx *ctx, int64_t unit_id, int64_t id, DocumentRow *ret_row);
+/* By the office's number or the 索引号. */
+MUST_USE Err document_store_by_number(Ctx *ctx, int64_t unit_id, Str number, DocumentRow *ret_row);
 /* Numbers the document within its year and stores it as a draft. */
 MUST_USE Err document_store_insert(Ctx *ctx, DocumentRow *row, int year);
 /* Stores what may change. ERR_CONFLICT "document.changed" when the row is not as it was read (lock_version); else

@@ -147,6 +147,8 @@ MUST_USE Err publication_genres(Work *work, Words *ret_genres);
 /* ---- looking (PERMISSION_DOCUMENT_READ) ---- */
 
 MUST_USE Err document_head(Ctx *ctx, int64_t unit_id, int64_t id, DocumentHead *ret_head);
+/* By the office's number or the 索引号. ERR_NOT_FOUND "document.none". */
+MUST_USE Err document_by_number(Ctx *ctx, int64_t unit_id, Str number, DocumentHead *ret_head);
 /* Version 0: the newest. */
 MUST_USE Err document_content(Ctx *ctx, int64_t unit_id, int64_t id, int version, DocumentContent *ret_content);
 /* The chain of the newest version, with the consents so far. */
@@ -182,14 +184,18 @@ MUST_USE Err document_waiting(Ctx *ctx, int64_t unit_id, int64_t *ret_steps, int
 
 /* The approval sheet (发布审批单) as blocks for print, PDF and DOCX: every opinion, the secrecy review, the gate. */
 MUST_USE Err document_sheet(Ctx *ctx, int64_t unit_id, int64_t id, Blocks *ret_blocks);
+/* The same as a file: "html", "pdf", "docx" or "xlsx", written in this process (commands); ERR_INVALID "document.form". */
+MUST_USE Err document_sheet_file(Ctx *ctx, int64_t unit_id, int64_t id, Str form, Str *ret_bytes);
 
 /* The publishing clock (条例第二十六条) of a document with 成文日期. */
 MUST_USE Err document_clock(Ctx *ctx, int64_t unit_id, int64_t formed_on, Deadline *ret_deadline);
 /* After a change of the calendar: the clocks that still run are worked out again; each difference is in the audit log.
  * PERMISSION_SITE_MANAGE. */
 MUST_USE Err publication_recompute(Ctx *ctx, int64_t unit_id);
-/* 有效期至 has passed: public items become 失效. As the system; the nightly job calls it until *ret_changed is 0. */
+/* 有效期至 has passed: public items become 失效, some hundred at a time. The job of publication_jobs.c calls it until
+ * *ret_changed is 0, for the units that publication_lapsed names (as the system). */
 MUST_USE Err publication_expire(Ctx *ctx, int64_t unit_id, int64_t *ret_changed);
+MUST_USE Err publication_lapsed(Ctx *ctx, int64_t *units, size_t most, size_t *ret_count);
 
 /* ==== what is public: decided in one place, the table public_item (PublicItem in public_rules.h) ==== */
 

@@ -382,6 +382,15 @@ Err document_head(Ctx *ctx, int64_t unit_id, int64_t id, DocumentHead *ret_head)
     return OK;
 }
 
+Err document_by_number(Ctx *ctx, int64_t unit_id, Str number, DocumentHead *ret_head)
+{
+    DocumentRow row;
+    TRY(account_allow(ctx, PERMISSION_DOCUMENT_READ, unit_id));
+    TRY(document_store_by_number(ctx, unit_id, number, &row));
+    *ret_head = head_of(&row);
+    return OK;
+}
+
 Err document_content(Ctx *ctx, int64_t unit_id, int64_t id, int version, DocumentContent *ret_content)
 {
     DocumentRow row;

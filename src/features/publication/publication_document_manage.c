@@ -110,6 +110,12 @@ Err publication_expire(Ctx *ctx, int64_t unit_id, int64_t *ret_changed)
     return OK;
 }
 
+Err publication_lapsed(Ctx *ctx, int64_t *units, size_t most, size_t *ret_count)
+{
+    TRY(account_allow(ctx, PERMISSION_DOCUMENT_MANAGE, 0)); /* of all units: only the system's */
+    return release_store_lapsed_units(ctx, day_to_yyyymmdd(ctx_today(ctx)), units, most, ret_count);
+}
+
 /* ---- re-assessment ---- */
 
 Err document_reassess(Ctx *ctx, int64_t unit_id, int64_t id, Str result, Str reason)
