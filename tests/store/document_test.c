@@ -455,6 +455,108 @@ static void test_links_to_what_is_not_public(void **state)
     }
 }
 
+static void test_pictures_of_the_document_itself(void **state)
+{
+    World *world = *state;
+    DocumentContent content = plain_content();
+    int64_t id = made(world, &content, -1);
+    const char *sha = "0000000000000000000000000000000000000000000000000000000000000000";
+    assert_int_equal(by_hand(world, &SQL_DT_ATTACHMENT,
+                             DB_ARGS(unit(), db_int(50), db_int(id), db_text(str_from_c(sha)), db_text(str_from_c(sha)))), OK);
+    char html[200];
+    (void)snprintf(html, sizeof html, "<p>图<img src=\"/bo/doc/%lld/fj/50\" alt=\"检查现场\"></p>", (long long)id);
+    content.body_html = str_from_c(html);
+    assert_int_equal(save(world, WRITER, &id, &content), OK);
+    refused(world, hand_in(world, WRITER, id), ERR_INVALID, "document.blocked"); /* the version does not have it */
+    DocumentFile file = {.attachment_id = 50, .title = STR("检查现场")};
+    content.files = &file;
+    content.file_count = 1;
+    assert_int_equal(save(world, WRITER, &id, &content), OK);
+    assert_int_equal(hand_in(world, WRITER, id), OK);
+    DocumentFile twice[2] = {file, file};
+    content.files = twice;
+    content.file_count = 2;
+    refused(world, save(world, WRITER, &id, &content), ERR_INVALID, "document.file_twice");
+    twice[1].attachment_id = 51;
+    refused(world, save(world, WRITER, &id, &content), ERR_NOT_FOUND, "document.no_file");
+    assert_int_equal(approve(world, OFFICER, id), OK);
+    assert_int_equal(approve(world, SECRECY, id), OK);
+    assert_int_equal(approve(world, REVIEWER, id), OK);
+    assert_int_equal(approve(world, LEADER, id), OK);
+    assert_int_equal(ask(world, &SQL_DT_PUBLIC_FILES, DB_ARGS(db_int(id), db_text(str_from_c(sha)))), 1);
+}
+
+/* ---- the sheet ---- */
+
+typedef struct SheetText {
+    int64_t id;
+    char text[32768];
+} SheetText;
+
+static void put(Buf *out, Str text)
+{
+    buf_add(out, text);
+    buf_add_char(out, '\n');
+}
+
+static Err sheet_body(Ctx *ctx, void *state)
+{
+    SheetText *sheet = state;
+    Blocks blocks;
+    TRY(document_sheet(ctx, UNIT, sheet->id, &blocks));
+    Buf out = buf_new(&ctx->work.arena, sizeof sheet->text - 1);
+    for (size_t i = 0; i < blocks.count; i++) {
+        const Grid *grid = blocks.items[i].grid;
+        put(&out, blocks.items[i].text);
+        for (size_t k = 0; grid != NULL && k < grid->count; k++) {
+            put(&out, grid->cells[k].text);
+        }
+        if (grid != NULL) { /* every place is covered */
+            for (int at = 0; at < grid->rows * grid->cols; at++) {
+                assert_non_null(grid_at(grid, at / grid->cols, at % grid->cols));
+            }
+        }
+    }
+    assert_true(buf_ok(&out));
+    memcpy(sheet->text, buf_str(&out).ptr, out.len);
+    sheet->text[out.len] = 0;
+    return OK;
+}
+
+static void test_the_sheet_says_everything(void **state)
+{
+    World *world = *state;
+    DocumentContent content = normative_content();
+    content.body_html = STR("<p>见<a href=\"/zfxxgk/wj/000000000/2021-00009\">另一份文件</a>。</p>");
+    int64_t id = made(world, &content, -1);
+    assert_int_equal(act(world, WRITER, TX_WRITE, run_gate, &id), OK);
+    Answer answer = {id, "link.dead", "同日公开", 0};
+    assert_int_equal(act(world, WRITER, TX_WRITE, answer_rule, &answer), OK);
+    assert_int_equal(hand_in(world, WRITER, id), OK);
+    static SheetText sheet;
+    sheet.id = id;
+    must(world, LEADER, sheet_body, &sheet);
+    assert_non_null(strstr(sheet.text, "还没有保密审查"));
+    StepDecision decision = {.step = 1, .expected_lock = head_of(world, id).lock_version, .opinion = STR("数字已核对")};
+    assert_int_equal(decide(world, OFFICER, id, decision, true), OK);
+    assert_int_equal(approve(world, SECRECY, id), OK);
+    assert_int_equal(approve(world, REVIEWER, id), OK);
+    assert_int_equal(approve(world, LEADER, id), OK);
+    must(world, LEADER, sheet_body, &sheet);
+    static const char *const WANTED[] = {
+        "政府信息公开发布审批单", "公共场所卫生管理办法", "示卫发〔2021〕3号", "2021-01-14", "规范性文件", "主动公开",
+        "条例第二十条第（一）项", "监督一科",       NORMAL_NUMBER,     "数字已核对", "王芳",       "陈立",
+        "李强",                  "周正",           "2021-01-15 10:00", "保密法第三十五条，逐项审查", "结论：公开", "☑ 不涉及国家秘密",
+        "同日公开",              "提醒",           "终审同意",          "送审",       "没有附件。", "见另一份文件。",
+    };
+    for (size_t i = 0; i < sizeof WANTED / sizeof *WANTED; i++) {
+        if (strstr(sheet.text, WANTED[i]) == NULL) {
+            fail_msg("the sheet lacks %s:\n%s", WANTED[i], sheet.text);
+        }
+    }
+    assert_null(strstr(sheet.text, "☐"));
+}
+
 static void test_what_is_missing_is_said(void **state)
 {
     World *world = *state;
@@ -506,6 +608,8 @@ int main(int argc, char **argv)
         WORLD_TEST(test_the_gate_blocks_and_asks),
         WORLD_TEST(test_the_gate_looks_again_at_the_end_with_the_words_of_that_day),
         WORLD_TEST(test_links_to_what_is_not_public),
+        WORLD_TEST(test_pictures_of_the_document_itself),
+        WORLD_TEST(test_the_sheet_says_everything),
         WORLD_TEST(test_what_is_missing_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -140,6 +140,9 @@ INSERT INTO version_attachment (unit_id, document_id, version, position, attachm
 INSERT INTO public_file (unit_id, document_id, version, position, attachment_id, sha, name, title, media_type, size)
 VALUES ($1, $2, $3, $4, $5, $6, 'a.txt', '', 'text/plain', 1)
 
+-- name: dt_public_files
+SELECT COUNT(*) FROM public_file WHERE document_id = $1 AND sha = $2
+
 -- name: dt_change_author
 UPDATE document_version SET author_id = $2 WHERE document_id = $1
 

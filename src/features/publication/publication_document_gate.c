@@ -94,12 +94,31 @@ static Err look_at_file(Look *look, size_t n)
 
 /* ---- links ---- */
 
+/* The editor shows a picture of the document by its attachment's address; the public page gives it the public one. */
+static bool is_own_file(const Look *look, Str address)
+{
+    for (size_t i = 0; i < look->content->file_count; i++) {
+        ArenaMark mark = arena_mark(&look->ctx->work.arena);
+        Str own = str_format(&look->ctx->work.arena, "/bo/doc/%lld/fj/%lld", (long long)look->row->id,
+                             (long long)look->content->files[i].attachment_id);
+        bool is_it = str_eq(own, address);
+        arena_rewind(&look->ctx->work.arena, mark);
+        if (is_it) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static Err look_at_links(Look *look)
 {
     PublicLink *links = NULL;
     size_t count = 0;
     TRY(public_bad_links(look->ctx, &look->site, look->row->index_no, look->content->body_html, &links, &count));
     for (size_t i = 0; i < count; i++) {
+        if (links[i].is_office && is_own_file(look, links[i].address)) {
+            continue;
+        }
         TRY(found(look, links[i].is_office ? "link.office" : "link.dead", STR("body"), links[i].address));
     }
     return OK;
