@@ -20,15 +20,31 @@
 
 typedef struct Index Index;
 
-/* Opens or makes the file. One of another format version is made anew, empty. */
+/* Opens the file. To write: makes it when there is none, or anew and empty when
+ * it is of another format version or damaged; ERR_CONFLICT "index.busy" when
+ * another writer keeps it longer than ten seconds. Only to read: ERR_NOT_FOUND
+ * "index.missing". `path` is a symbolic link to the file in use, path.NUMBER.
+ * A damaged file shows as ERR_INTERNAL "index.damaged" here or later. */
 MUST_USE Err index_open(Fault *fault, Str path, bool read_only, Index **ret_index);
-void index_close(Index *index); /* NULL is fine */
+void index_close(Index *index); /* NULL is fine; an unfinished build goes */
+
+/* A new file beside the one in use, empty, for a bulk load: quickest when items
+ * come in the order of their time. Readers keep the one in use until
+ * index_build_finish merges the new one and puts it in its place. A build that
+ * is interrupted leaves what was there. */
+MUST_USE Err index_build(Fault *fault, Str path, Index **ret_index);
+MUST_USE Err index_build_finish(Fault *fault, Index *index);
+
+/* False when another file took its place (a build, another format): open again. */
+bool index_is_current(const Index *index);
+/* Throws a damaged file away; the next writer makes a new one. */
+void index_condemn(Str path);
 
 /* What is kept of an item: enough to filter, to show a hit and to take it out again. */
 typedef struct IndexItem {
     int64_t unit_id, document_id;
-    int64_t published_at; /* seconds; the order of newest first */
-    Str title, numbers;   /* numbers: 文号 and 索引号, each also found exactly */
+    int64_t published_at; /* seconds; the order of newest first; then by document_id */
+    Str title, numbers;   /* numbers: 文号 and 索引号, separated by '\n', each also found exactly */
     Str body;             /* body and attachment text */
     Str column;           /* facets: code of the column, */
     Str more_columns;     /* separated by '\n' */
@@ -47,7 +63,7 @@ MUST_USE Err index_note_seq(IndexBatch *batch, int64_t unit_id, int64_t seq);
 MUST_USE Err index_commit(IndexBatch *batch); /* ends the batch, also when it fails */
 void index_rollback(IndexBatch *batch);       /* NULL is fine */
 
-/* 0 when nothing was read yet. */
+/* How far the change feed of a unit was read; 0 when nothing was read yet. */
 MUST_USE Err index_seq(Fault *fault, Index *index, int64_t unit_id, int64_t *ret_seq);
 /* After a bulk load: merges the segments. */
 MUST_USE Err index_optimize(Fault *fault, Index *index);
@@ -65,7 +81,7 @@ typedef struct IndexQuery {
     const Str *validities;  size_t validity_count;
     int64_t from, until;    /* published_at in [from, until); 0 and 0: any */
     IndexOrder order;
-    int64_t after;          /* the cursor of the last hit of the page before; 0: the first page */
+    int64_t after;          /* the cursor of the last hit of the page before; 0 (or one that is gone): the first page */
     int limit;              /* 1..INDEX_PAGE_MAX */
     bool facets;            /* count them too */
 } IndexQuery;
