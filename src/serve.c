@@ -14,6 +14,7 @@
 #include "web/web.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 const WebRoute *const SERVE_ROUTES[] = {
@@ -164,6 +165,7 @@ static Err serve_home(Cli *cli, const Installation *home)
     WebOptions options = {
         .home = home,
         .data_dir = cli_data_dir(cli),
+        .no_page_cache = str_eq(cli_option(cli, "--page-cache"), STR("off")),
         .proxies = proxies,
         .proxy_count = proxy_count,
         .tables = SERVE_ROUTES,
@@ -181,8 +183,19 @@ static Err serve_home(Cli *cli, const Installation *home)
     return err;
 }
 
+/* Connections and kept answers are open files. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 static Err serve(Cli *cli)
 {
+    raise_file_limit();
     (void)block_stop_signals();
     signal(SIGPIPE, SIG_IGN);
     TRY(check_site(cli));
@@ -217,6 +230,7 @@ static const CliOption SERVE_OPTIONS[] = {
     {.name = "--proxy", .value = "ADDR", .repeats = true,
      .help = "a reverse proxy whose X-Forwarded-For and -Proto are believed (also in gongkai.conf)"},
     {.name = "--routes", .help = "only print every route as a line of JSON"},
+    {.name = "--page-cache", .value = "on|off", .help = "keep public pages until what they show changes (default on)"},
     {.name = "--threads", .value = "N", .help = "server threads (default 2)"},
     {.name = "--connections-per-address", .value = "N", .help = "most open connections of one client address (default 100)"},
     {.name = NULL},

@@ -67,8 +67,6 @@ typedef struct HttpPrepared HttpPrepared;
 HttpPrepared *http_prepare(const HttpResponse *response);
 /* Those who are receiving it keep it until they have it. NULL is fine. */
 void http_unprepare(HttpPrepared *prepared);
-/* Its bytes, while nobody unprepares it. */
-Str http_prepared_body(const HttpPrepared *prepared);
 /* Sends it; only inside HttpOptions.fast. */
 bool http_send_prepared(const HttpRequest *request, const HttpPrepared *prepared);
 

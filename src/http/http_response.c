@@ -1,13 +1,15 @@
 #include "http/http_private.h"
 
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 struct HttpPrepared {
     struct MHD_Response *response;
     unsigned status;
-    Str body; /* the response's own */
 };
+
+enum { MEMORY_FILE_LEAST = 8 << 10 };
 
 static bool add_headers(struct MHD_Response *out, const HttpResponse *response)
 {
@@ -59,25 +61,34 @@ enum MHD_Result http_send(struct MHD_Connection *connection, HttpResponse *respo
     return result;
 }
 
-/* The body lives as long as somebody is receiving it: the library frees it. */
-static struct MHD_Response *response_of_copy(const HttpResponse *response, Str *ret_body)
+/* In memory that the kernel sends from without copying it again: pays off above some pages. NULL: not to be had. */
+static struct MHD_Response *response_of_memory_file(Str body)
 {
-    char *bytes = malloc(response->body.len + 1);
-    if (bytes == NULL) {
-        return NULL;
+    int file = memfd_create("answer", MFD_CLOEXEC);
+    for (Str rest = body; file >= 0 && rest.len > 0;) {
+        ssize_t put = write(file, rest.ptr, rest.len);
+        if (put < 0) {
+            close(file);
+            file = -1;
+        } else {
+            rest = str_slice(rest, (size_t)put, rest.len);
+        }
     }
-    if (response->body.len > 0) {
-        memcpy(bytes, response->body.ptr, response->body.len);
-    }
-    *ret_body = (Str){bytes, response->body.len};
-    struct MHD_Response *out = MHD_create_response_from_buffer_with_free_callback(response->body.len, bytes, free);
-    if (out == NULL) {
-        free(bytes);
-    } else if (!add_headers(out, response)) {
-        MHD_destroy_response(out);
-        out = NULL;
+    struct MHD_Response *out = file < 0 ? NULL : MHD_create_response_from_fd64(body.len, file);
+    if (out == NULL && file >= 0) {
+        close(file);
     }
     return out;
+}
+
+static struct MHD_Response *response_of_copy(Str body)
+{
+    struct MHD_Response *out = body.len >= MEMORY_FILE_LEAST ? response_of_memory_file(body) : NULL;
+    if (out != NULL) {
+        return out;
+    }
+    void *bytes = (void *)(uintptr_t)(body.ptr == NULL ? "" : body.ptr);
+    return MHD_create_response_from_buffer(body.len, bytes, MHD_RESPMEM_MUST_COPY);
 }
 
 HttpPrepared *http_prepare(const HttpResponse *response)
@@ -87,18 +98,15 @@ HttpPrepared *http_prepare(const HttpResponse *response)
     if (prepared == NULL) {
         return NULL;
     }
-    prepared->status = (unsigned)response->status;
-    prepared->response = response_of_copy(response, &prepared->body);
-    if (prepared->response == NULL) {
+    *prepared = (HttpPrepared){response_of_copy(response->body), (unsigned)response->status};
+    if (prepared->response == NULL || !add_headers(prepared->response, response)) {
+        if (prepared->response != NULL) {
+            MHD_destroy_response(prepared->response);
+        }
         free(prepared);
         return NULL;
     }
     return prepared;
-}
-
-Str http_prepared_body(const HttpPrepared *prepared)
-{
-    return prepared->body;
 }
 
 void http_unprepare(HttpPrepared *prepared)

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { UPLOAD_RATE = 64 << 10, FORM_FIELDS = 2000, FORM_FILES = 100, FORM_TEXT = 8 << 20 };
+enum { CONNECTION_MEMORY = 16 << 10 /* a request's head must fit */, UPLOAD_RATE = 64 << 10, FORM_FIELDS = 2000, FORM_FILES = 100, FORM_TEXT = 8 << 20 };
 
 /* ------------------------------------------------------------- requests -- */
 
@@ -302,7 +302,7 @@ static Err start_daemon(Fault *fault, HttpServer *server, int fd)
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)options->connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)options->connections_each,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_seconds,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
         MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
         MHD_OPTION_NOTIFY_CONNECTION, http_client_changed, server,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_END);

@@ -25,6 +25,7 @@ typedef struct Entry {
     size_t need_count;
     HttpResponse head; /* status and headers, which point into `head_text` */
     char *head_text;
+    Str body; /* plain, until every variant is made or given up */
     HttpPrepared *answers[VARIANTS], *unchanged[VARIANTS];
     char tags[VARIANTS][TAG_SIZE];
     bool wanted[VARIANTS], given_up[VARIANTS];
@@ -133,6 +134,7 @@ static void free_entry(Entry *entry)
         http_unprepare(entry->answers[v]);
         http_unprepare(entry->unchanged[v]);
     }
+    free((void *)(uintptr_t)entry->body.ptr);
     free(entry->head_text);
     free(entry->needs);
     free(entry->key);
@@ -228,6 +230,34 @@ static bool may_shrink(const HttpResponse *response)
     return false;
 }
 
+/* To be compressed when somebody asks. */
+static bool keep_body(Entry *entry, Str body)
+{
+    char *copy = malloc(body.len);
+    if (copy == NULL) {
+        return false;
+    }
+    memcpy(copy, body.ptr, body.len);
+    entry->body = (Str){copy, body.len};
+    entry->cost += body.len;
+    return true;
+}
+
+/* Gives the plain body back once nothing more is to be made of it. */
+static size_t let_body_go(Entry *entry)
+{
+    for (int v = 1; v < VARIANTS; v++) {
+        if (entry->answers[v] == NULL && !entry->given_up[v]) {
+            return 0;
+        }
+    }
+    size_t size = entry->body.len;
+    free((void *)(uintptr_t)entry->body.ptr);
+    entry->body = (Str){NULL, 0};
+    entry->cost -= size;
+    return size;
+}
+
 static Entry *make_entry(Cache *cache, const CachePage *page, const HttpResponse *response, uint64_t hash)
 {
     Entry *entry = calloc(1, sizeof *entry);
@@ -255,8 +285,9 @@ static Entry *make_entry(Cache *cache, const CachePage *page, const HttpResponse
     if (page->need_count > 0) {
         memcpy(entry->needs, page->needs, page->need_count * sizeof *page->needs);
     }
+    bool keeps_body = may_shrink(response) && keep_body(entry, response->body);
     for (int v = 1; v < VARIANTS; v++) {
-        entry->given_up[v] = !may_shrink(response);
+        entry->given_up[v] = !keeps_body;
     }
     return entry;
 }
@@ -484,13 +515,12 @@ static bool find_wish_in(Shard *shard, Wish *ret_wish)
                 if (!entry->wanted[v]) {
                     continue;
                 }
-                Str body = http_prepared_body(entry->answers[PLAIN]);
-                char *copy = malloc(body.len);
+                char *copy = malloc(entry->body.len);
                 if (copy == NULL) {
                     return false;
                 }
-                memcpy(copy, body.ptr, body.len);
-                *ret_wish = (Wish){shard, entry->hash, entry->serial, v, {copy, body.len}};
+                memcpy(copy, entry->body.ptr, entry->body.len);
+                *ret_wish = (Wish){shard, entry->hash, entry->serial, v, {copy, entry->body.len}};
                 return true;
             }
         }
@@ -510,12 +540,13 @@ static void grant(Cache *cache, const Wish *wish, Str packed)
         entry->wanted[wish->variant] = false;
         atomic_fetch_sub(&cache->wanted, 1);
         entry->given_up[wish->variant] = packed.ptr == NULL || !prepare_variant(entry, wish->variant, packed);
+        Ring *ring = ring_of(wish->shard, entry);
         if (!entry->given_up[wish->variant]) {
-            Ring *ring = ring_of(wish->shard, entry);
             entry->cost += packed.len;
             ring->cost += packed.len;
-            make_room(cache, wish->shard, ring, entry);
         }
+        ring->cost -= let_body_go(entry);
+        make_room(cache, wish->shard, ring, entry);
     }
     pthread_mutex_unlock(&wish->shard->lock);
 }

@@ -180,6 +180,7 @@ void web_do_not_keep(WebRequest *request);
 typedef struct WebOptions {
     const Installation *home;
     Str data_dir;
+    bool no_page_cache;
     const Str *proxies; size_t proxy_count; /* addresses whose X-Forwarded-For/-Proto are believed */
     const WebRoute *const *tables; /* each ends with {.method = NULL}; the list with NULL */
     Str unit_code;                 /* whose site this is; empty: the only one there is */

@@ -227,7 +227,7 @@ bool web_fast(void *state, const HttpRequest *http)
     char bytes[CACHE_KEY_MAX];
     Str key;
     bool reads = str_eq(http->method, STR("GET")) || str_eq(http->method, STR("HEAD"));
-    return app->cache != NULL && reads && is_current(app->cache) && make_key(app->cache, http, bytes, &key)
+    return app->cache != NULL && !app->options.no_page_cache && reads && is_current(app->cache) && make_key(app->cache, http, bytes, &key)
         && cache_send(app->cache->pages, key, today(app), http);
 }
 
@@ -292,7 +292,7 @@ void web_cache_keep(WebRequest *request)
     WebCache *cache = request->app->cache;
     char bytes[CACHE_KEY_MAX];
     Str key;
-    if (cache == NULL || !request->is_current || !may_keep(request) || !is_current(cache)
+    if (cache == NULL || request->app->options.no_page_cache || !request->is_current || !may_keep(request) || !is_current(cache)
         || !make_key(cache, request->http, bytes, &key) || (request->used_host && key.ptr[0] == 0)) {
         return;
     }
