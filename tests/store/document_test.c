@@ -486,6 +486,32 @@ static void test_pictures_of_the_document_itself(void **state)
     assert_int_equal(ask(world, &SQL_DT_PUBLIC_FILES, DB_ARGS(db_int(id), db_text(str_from_c(sha)))), 1);
 }
 
+static void test_pages_that_name_a_document_change_with_it(void **state)
+{
+    World *world = *state;
+    DocumentContent content = normative_content();
+    int64_t policy = made(world, &content, 4);
+    content.title = STR("另一份办法");
+    int64_t other = made(world, &content, 4);
+    content = plain_content();
+    content.title = STR("解读");
+    content.interprets = policy;
+    int64_t reading = made(world, &content, 4);
+    assert_int_equal(ask(world, &SQL_DT_CHANGES, DB_ARGS(unit(), db_int(policy))), 2); /* its own, and the reading's */
+    content.interprets = other;
+    assert_int_equal(save(world, WRITER, &reading, &content), OK);
+    assert_int_equal(hand_in(world, WRITER, reading), OK);
+    assert_int_equal(approve(world, OFFICER, reading), OK);
+    assert_int_equal(approve(world, SECRECY, reading), OK);
+    assert_int_equal(approve(world, REVIEWER, reading), OK);
+    assert_int_equal(approve(world, LEADER, reading), OK);
+    assert_int_equal(ask(world, &SQL_DT_CHANGES, DB_ARGS(unit(), db_int(policy))), 3); /* it lost its reading */
+    assert_int_equal(ask(world, &SQL_DT_CHANGES, DB_ARGS(unit(), db_int(other))), 2);
+    assert_int_equal(withdraw(world, OFFICER, reading, "重写"), OK);
+    assert_int_equal(ask(world, &SQL_DT_CHANGES, DB_ARGS(unit(), db_int(other))), 3);
+    assert_int_equal(ask(world, &SQL_DT_CHANGES, DB_ARGS(unit(), db_int(policy))), 3);
+}
+
 /* ---- the sheet ---- */
 
 typedef struct SheetText {
@@ -609,6 +635,7 @@ int main(int argc, char **argv)
         WORLD_TEST(test_the_gate_looks_again_at_the_end_with_the_words_of_that_day),
         WORLD_TEST(test_links_to_what_is_not_public),
         WORLD_TEST(test_pictures_of_the_document_itself),
+        WORLD_TEST(test_pages_that_name_a_document_change_with_it),
         WORLD_TEST(test_the_sheet_says_everything),
         WORLD_TEST(test_what_is_missing_is_said),
     };

@@ -207,7 +207,7 @@ Err release_store_lapsed_units(Ctx *ctx, int64_t day, int64_t *units, size_t mos
     return OK;
 }
 
-Err release_store_related(Ctx *ctx, const DocumentRow *row, int64_t **ret_ids, size_t *ret_count)
+Err release_store_related(Ctx *ctx, const DocumentRow *row, int version, int64_t **ret_ids, size_t *ret_count)
 {
     int64_t *ids = ARENA_ARRAY(&ctx->work.arena, int64_t, RELATED_MAX);
     size_t count = 0;
@@ -216,8 +216,7 @@ Err release_store_related(Ctx *ctx, const DocumentRow *row, int64_t **ret_ids, s
     if (ids == NULL) {
         return work_full(&ctx->work);
     }
-    TRY(db_query(&ctx->work, ctx->db, &SQL_RELEASE_RELATED, DB_ARGS(db_int(row->unit_id), db_int(row->id), db_int(row->version)),
-                 &rows));
+    TRY(db_query(&ctx->work, ctx->db, &SQL_RELEASE_RELATED, DB_ARGS(db_int(row->unit_id), db_int(row->id), db_int(version)), &rows));
     TRY(db_next(&rows, &more));
     while (more && count < RELATED_MAX) {
         ids[count++] = db_col_int(&rows, 0);

@@ -55,7 +55,7 @@ MUST_USE Err release_store_lapsed_units(Ctx *ctx, int64_t day, int64_t *units, s
 
 /* Whose public pages name this document. */
 enum { RELATED_MAX = 200 };
-MUST_USE Err release_store_related(Ctx *ctx, const DocumentRow *row, int64_t **ret_ids, size_t *ret_count);
+MUST_USE Err release_store_related(Ctx *ctx, const DocumentRow *row, int version, int64_t **ret_ids, size_t *ret_count);
 
 /* ---- the ledger ---- */
 

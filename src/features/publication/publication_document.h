@@ -66,8 +66,8 @@ MUST_USE Err document_put_ledger(Ctx *ctx, DocumentRow *row, const DocumentConte
 MUST_USE Err document_ledger_dates(Ctx *ctx, const DocumentRow *row, LedgerDates *ret_dates);
 /* ERR_CONFLICT "ledger.nil" when a year in which the document counts was declared to have no records. */
 MUST_USE Err document_claim_years(Ctx *ctx, int64_t unit_id, int64_t formed_on, int64_t published_on);
-/* Says that the document's page changed, and those that name it. */
-MUST_USE Err document_told_public(Ctx *ctx, const DocumentRow *row);
+/* Says that the document's page changed, and those that name it or that this version names. */
+MUST_USE Err document_tell_public(Ctx *ctx, const DocumentRow *row, int version);
 /* Takes the public item away; row->state is left to the caller. */
 MUST_USE Err document_take_down(Ctx *ctx, DocumentRow *row, const Standing *standing, Str reason);
 

@@ -68,7 +68,7 @@ static Err put_validity(Ctx *ctx, DocumentRow *row, Str validity, int64_t on, St
     TRY(document_put_ledger(ctx, row, &content, &dates, reason));
     if (standing.version != 0) {
         TRY(release_store_validity(ctx, row));
-        TRY(document_told_public(ctx, row));
+        TRY(document_tell_public(ctx, row, standing.version));
     }
     TRY(document_store_update(ctx, row));
     return document_record(ctx, row, "validity", NULL, reason);

@@ -199,12 +199,12 @@ static void set_validity(const Ctx *ctx, DocumentRow *row, const DocumentContent
     }
 }
 
-Err document_told_public(Ctx *ctx, const DocumentRow *row)
+Err document_tell_public(Ctx *ctx, const DocumentRow *row, int version)
 {
     int64_t *ids = NULL;
     size_t count = 0;
     TRY(public_changed(ctx, row->unit_id, "document", row->id));
-    TRY(release_store_related(ctx, row, &ids, &count));
+    TRY(release_store_related(ctx, row, version, &ids, &count));
     for (size_t i = 0; i < count; i++) {
         TRY(public_changed(ctx, row->unit_id, "document", ids[i]));
     }
@@ -225,8 +225,9 @@ static Err go_out(Ctx *ctx, DocumentRow *row, const DocumentContent *content, co
 {
     Site site;
     LedgerDates dates;
-    int64_t today = day_to_yyyymmdd(ctx_today(ctx));
+    Standing before;
     TRY(site_of_unit(ctx, row->unit_id, &site));
+    TRY(release_store_standing(ctx, row->unit_id, row->id, &before));
     if (row->published_at == 0) {
         row->published_at = content->first_public_on != 0 ? instant_of(content->first_public_on) : ctx->now;
     }
@@ -248,8 +249,10 @@ static Err go_out(Ctx *ctx, DocumentRow *row, const DocumentContent *content, co
     document_enter(ctx, row, STR("published"), 0);
     TRY(document_store_update(ctx, row));
     TRY(document_record(ctx, row, "publish", NULL, row->index_no));
-    (void)today;
-    return document_told_public(ctx, row);
+    if (before.version != 0) { /* it may have explained another document until now */
+        TRY(document_tell_public(ctx, row, before.version));
+    }
+    return document_tell_public(ctx, row, row->version);
 }
 
 /* Not 主动公开: known to the ledger, hidden from the public. What was public before is not any more. */
@@ -280,5 +283,5 @@ Err document_end_chain(Ctx *ctx, DocumentRow *row, const DocumentContent *conten
 Err document_take_down(Ctx *ctx, DocumentRow *row, const Standing *standing, Str reason)
 {
     TRY(release_store_withdraw(ctx, row, standing, reason));
-    return document_told_public(ctx, row);
+    return document_tell_public(ctx, row, standing->version);
 }
