@@ -120,7 +120,8 @@ static void test_duties_are_separate(void **state)
     } DEEDS[] = {
         {add_body, ROLE_ADMIN},      {rename_body, ROLE_ADMIN},  {reset_body, ROLE_ADMIN},
         {roles_body, ROLE_SECURITY}, {block_body, ROLE_SECURITY}, {drop_factor_body, ROLE_SECURITY},
-        {end_body, ROLE_SECURITY},   {list_body, ROLE_ADMIN | ROLE_SECURITY}, {get_body, ROLE_ADMIN | ROLE_SECURITY},
+        {end_body, ROLE_SECURITY},   {list_body, ROLE_ADMIN | ROLE_SECURITY | ROLE_AUDITOR},
+        {get_body, ROLE_ADMIN | ROLE_SECURITY | ROLE_AUDITOR},
     };
     People *people = *state;
     int64_t somebody = people_add(people, people->unit, "somebody", ROLE_WRITER, PASSWORD);

@@ -257,11 +257,15 @@ Err account_reset(Ctx *ctx, int64_t unit_id, int64_t id, bool drop_second_factor
 
 /* --------------------------------------------------------------- reading -- */
 
-/* People are listed by those who manage them or their roles. */
+/* People are listed by those who manage them or their roles, and by the auditor, whose log names them by key. */
 static Err allow_list(Ctx *ctx, int64_t unit_id)
 {
-    bool grants = account_may(ctx, PERMISSION_ROLE_GRANT);
-    return account_allow(ctx, grants ? PERMISSION_ROLE_GRANT : PERMISSION_ACCOUNT_MANAGE, unit_id);
+    static const Permission ANY[] = {PERMISSION_ROLE_GRANT, PERMISSION_AUDIT_READ};
+    Permission permission = PERMISSION_ACCOUNT_MANAGE;
+    for (size_t i = 0; i < sizeof ANY / sizeof *ANY; i++) {
+        permission = account_may(ctx, ANY[i]) ? ANY[i] : permission;
+    }
+    return account_allow(ctx, permission, unit_id);
 }
 
 Err account_list(Ctx *ctx, int64_t unit_id, Accounts *ret_accounts)

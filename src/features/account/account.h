@@ -36,7 +36,7 @@ MUST_USE Err account_end_sessions(Ctx *ctx, int64_t unit_id, int64_t id);
 MUST_USE Err account_drop_second_factor(Ctx *ctx, int64_t unit_id, int64_t id);
 /* A new random password that must be changed; ends the sessions, takes away the second factor when asked. */
 MUST_USE Err account_reset(Ctx *ctx, int64_t unit_id, int64_t id, bool drop_second_factor, Str *ret_password);
-/* Listing, by login and by key: for those who manage people or grant roles; the own account for anybody. */
+/* Listing, by login and by key: for those who manage people, grant roles or audit; the own account for anybody. */
 MUST_USE Err account_list(Ctx *ctx, int64_t unit_id, Accounts *ret_accounts);
 MUST_USE Err account_get(Ctx *ctx, int64_t unit_id, int64_t id, Account *ret_account);
 MUST_USE Err account_by_login(Ctx *ctx, Str login, Account *ret_account);

@@ -2,6 +2,7 @@
 
 #include "base/asset.h"
 #include "base/json.h"
+#include "features/account/account.h"
 #include "features/audit/audit.h"
 #include "features/audit/audit_views.h"
 #include "features/audit/audit_views_html.h"
@@ -19,57 +20,127 @@ static Err send(Ctx *ctx, WebRequest *request, const char *title, const Buf *bod
 
 /* ------------------------------------------------------------------ list -- */
 
-/* What an action or a kind of object is called, or itself. */
-static Str label(Ctx *ctx, const Json *labels, Str word)
+enum { DETAIL_MAX = 4000 };
+
+typedef struct Listing {
+    Ctx *ctx;
+    const Json *labels; /* data/audit.json */
+    Accounts people;
+} Listing;
+
+/* What a word is called in one of the lists, or itself. */
+static Str label(const Listing *listing, const char *list, Str word)
 {
-    char *name = str_to_c(&ctx->work.arena, word);
-    Str found = name == NULL ? (Str){NULL, 0} : json_str(json_get(labels, name));
-    return found.len > 0 ? str_dup(&ctx->work.arena, found) : word;
+    char *name = str_to_c(&listing->ctx->work.arena, word);
+    Str found = name == NULL ? (Str){NULL, 0} : json_str(json_get(json_get(listing->labels, list), name));
+    return found.len > 0 ? str_dup(&listing->ctx->work.arena, found) : word;
 }
 
-/* "document 123": the kind in Chinese, the number as it is. */
-static Str object_label(Ctx *ctx, const Json *kinds, Str object)
+/* "account 123" with the name that belongs to it; of anything else the kind in Chinese and the key. */
+static Str object_label(const Listing *listing, Str object)
 {
+    Arena *arena = &listing->ctx->work.arena;
     Str kind;
     Str rest = object;
-    if (!str_cut(&rest, ' ', &kind)) {
-        return object;
+    int64_t id = 0;
+    (void)str_cut(&rest, ' ', &kind);
+    Str said = label(listing, "kinds", kind);
+    bool is_account = str_eq(kind, STR("account")) && str_to_int64(rest, &id) == OK;
+    for (size_t i = 0; is_account && i < listing->people.count; i++) {
+        const Account *account = &listing->people.items[i];
+        if (account->id == id) {
+            return str_format(arena, "%.*s %.*s（%.*s）", STR_ARG(said), STR_ARG(account->name), STR_ARG(account->login));
+        }
     }
-    Str said = label(ctx, kinds, kind);
-    return rest.len == 0 ? said : str_format(&ctx->work.arena, "%.*s %.*s", STR_ARG(said), STR_ARG(rest));
+    return rest.len == 0 ? said : str_format(arena, "%.*s %.*s", STR_ARG(said), STR_ARG(rest));
 }
 
-static Str dash(Str text)
+/* ---- the detail, in words ---- */
+
+typedef struct Words {
+    const Listing *listing;
+    Buf out;
+} Words;
+
+static void put_value(Words *words, const Json *value)
 {
-    return text.len == 0 ? STR("—") : text;
+    int64_t number = 0;
+    if (json_kind(value) == JSON_STRING) {
+        buf_add(&words->out, label(words->listing, "words", json_str(value)));
+    } else if (json_int(value, &number)) {
+        buf_add_int(&words->out, number);
+    } else if (json_kind(value) == JSON_BOOL) {
+        buf_add(&words->out, json_is_true(value, false) ? STR("是") : STR("否"));
+    } else {
+        buf_add(&words->out, STR("—"));
+    }
 }
 
-static AuditRow row_of(Ctx *ctx, const Json *labels, const AuditEntry *entry)
+static Err put_member(void *state, Str name, const Json *value)
+{
+    Words *words = state;
+    buf_add(&words->out, words->out.len > 0 ? STR("；") : STR(""));
+    buf_add(&words->out, label(words->listing, "details", name));
+    buf_add(&words->out, STR("："));
+    if (json_kind(value) != JSON_ARRAY) {
+        put_value(words, value);
+        return OK;
+    }
+    for (size_t i = 0; i < json_count(value); i++) {
+        buf_add(&words->out, i > 0 ? STR("、") : STR(""));
+        put_value(words, json_at(value, i));
+    }
+    buf_add(&words->out, json_count(value) == 0 ? STR("—") : STR(""));
+    return OK;
+}
+
+/* What is no JSON object is shown as it is. */
+static Str detail_label(const Listing *listing, Str detail)
+{
+    Json *root;
+    Work *work = &listing->ctx->work;
+    Words words = {listing, buf_new(&work->arena, DETAIL_MAX)};
+    if (detail.len == 0) {
+        return STR("—");
+    }
+    if (json_parse(work, detail, &root) != OK) {
+        fault_clear(&work->fault);
+        return detail;
+    }
+    bool is_object = json_kind(root) == JSON_OBJECT && json_each(root, put_member, &words) == OK;
+    json_free(root);
+    return is_object && buf_ok(&words.out) ? buf_str(&words.out) : detail;
+}
+
+static AuditRow row_of(const Listing *listing, const AuditEntry *entry)
 {
     char time[INSTANT_TEXT_SIZE];
     instant_format(entry->at, time);
     bool is_system = entry->actor_id == 0 && entry->actor_name.len == 0;
     return (AuditRow){.seq = entry->seq,
-                      .time = str_dup(&ctx->work.arena, str_from_c(time)),
+                      .time = str_dup(&listing->ctx->work.arena, str_from_c(time)),
                       .who = is_system ? STR("系统") : entry->actor_name,
-                      .client = dash(entry->client),
-                      .action = label(ctx, json_get(labels, "actions"), entry->action),
-                      .object = object_label(ctx, json_get(labels, "kinds"), entry->object),
-                      .detail = dash(entry->detail)};
+                      .client = entry->client.len == 0 ? STR("—") : entry->client,
+                      .action = label(listing, "actions", entry->action),
+                      .object = object_label(listing, entry->object),
+                      .detail = detail_label(listing, entry->detail)};
 }
 
 static Err make_rows(Ctx *ctx, const AuditEntries *entries, AuditView *view)
 {
     Json *labels;
+    Listing listing = {.ctx = ctx};
     const Asset *file = asset_find(STR("data/audit.json"));
     AuditRow *rows = ARENA_ARRAY(&ctx->work.arena, AuditRow, entries->count);
     CHECK(file != NULL);
     if (rows == NULL) {
         return work_full(&ctx->work);
     }
+    TRY(account_list(ctx, ctx->actor.unit_id, &listing.people));
     TRY(json_parse(&ctx->work, file->bytes, &labels));
+    listing.labels = labels;
     for (size_t i = 0; i < entries->count; i++) {
-        rows[i] = row_of(ctx, labels, &entries->items[i]);
+        rows[i] = row_of(&listing, &entries->items[i]);
     }
     json_free(labels);
     view->rows = rows;
