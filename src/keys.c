@@ -4,6 +4,7 @@
 #include "db/installation.h"
 #include "features/account/account.h"
 #include "features/message/message.h"
+#include "features/message/message.h"
 #include "os/seal.h"
 
 /* Seals again with the newest key what was sealed with older ones. */
@@ -11,6 +12,7 @@ typedef Err (*Reseal)(Ctx *ctx, int64_t *ret_count);
 
 static const Reseal RESEALS[] = {
     account_reseal,
+    message_reseal,
     message_reseal,
 };
 

@@ -1,12 +1,12 @@
 // Signing in, the own account, people, roles and the audit log, as a browser sees them.
 import assert from 'node:assert/strict';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { HtmlValidate } from 'html-validate';
 import { addPerson, Client, PASSWORD, signedIn, totp } from '../lib/office.mjs';
-import { gongkai, newData, serve } from '../lib/server.mjs';
+import { gongkai, newData, root, serve } from '../lib/server.mjs';
 
 const NEW_PASSWORD = 'another-Long-one-5';
 const ROLES = ['writer', 'officer', 'secrecy', 'reviewer', 'leader', 'supervisor', 'admin', 'security', 'auditor', 'superior_reviewer', 'superior_compiler'];
@@ -300,6 +300,17 @@ test('the auditor reads, proves and takes along the log, page by page', async ()
   assert.deepEqual(lines.slice(-2).map(({ action, name }) => [action, name]), [['audit.export', 'auditor甲'], ['audit.export', 'auditor甲']]);
   assert.equal(csv.body_text.trim().split('\r\n').length, lines.length); // a head, and the entry of the second export
   assert.equal(gongkai('audit', 'verify', '--data', data.data).status, 0);
+});
+
+test('every action that is recorded has a name for the auditor', () => {
+  const labels = JSON.parse(readFileSync(join(root, 'data/audit.json'), 'utf8'));
+  const sources = readdirSync(join(root, 'src'), { recursive: true }).filter((name) => name.endsWith('.c')).map((name) => readFileSync(join(root, 'src', name), 'utf8'));
+  const actions = sources.flatMap((source) => [
+    ...[...source.matchAll(/(?:note\(ctx, |\.action = )"([a-z]+\.[a-z_]+)"/g)].map((m) => m[1]),
+    ...[...source.matchAll(/document_record\(ctx, &?row, "([a-z_]+)"/g)].map((m) => `document.${m[1]}`),
+  ]);
+  assert.ok(actions.length > 30);
+  assert.deepEqual(actions.filter((action) => labels.actions[action] === undefined), []);
 });
 
 /* ---- every route × every role ---- */

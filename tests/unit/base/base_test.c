@@ -52,6 +52,13 @@ static void days_round_trip(void **state)
     /* 2020-12-31 16:00 UTC is New Year in China. */
     assert_int_equal(day_to_yyyymmdd(day_of_instant(1609430400)), 20210101);
     assert_int_equal(day_to_yyyymmdd(day_of_instant(1609430399)), 20201231);
+    char instant[INSTANT_TEXT_SIZE];
+    instant_format(1609430399, instant);
+    assert_string_equal(instant, "2020-12-31 23:59:59");
+    instant_format(1610676000, instant);
+    assert_string_equal(instant, "2021-01-15 10:00:00");
+    instant_format(-1, instant);
+    assert_string_equal(instant, "1970-01-01 07:59:59");
 }
 
 int main(void)
