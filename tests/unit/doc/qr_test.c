@@ -45,7 +45,7 @@ static void the_picture_is_the_code(void **state)
     Str svg;
     char head[64];
     work_init(&work, 1 << 20);
-    assert_int_equal(qr_svg(&work, STR(TEXT), &svg), OK);
+    assert_int_equal(qr_svg(&work, str_from_c(TEXT), &svg), OK);
     QRcode *code = QRcode_encodeString8bit(TEXT, 0, QR_ECLEVEL_M);
     assert_non_null(code);
     int side = code->width + 2 * QUIET;
