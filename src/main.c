@@ -9,6 +9,7 @@
 #include "features/gate/gate_cli.h"
 #include "features/notify/notify_cli.h"
 #include "features/publication/publication_cli.h"
+#include "features/publication/publication_import_cli.h"
 #include "features/report/report_cli.h"
 #include "features/ledger/ledger_cli.h"
 #include "features/report/report_ledger_cli.h"
@@ -55,6 +56,7 @@ int main(int argc, char **argv)
         KEY_COMMANDS,
         DOCUMENT_COMMANDS,
         LEDGER_COMMANDS,
+        DOCUMENT_IMPORT_COMMANDS,
         IMPORT_COMMANDS,
         REPORT_LEDGER_COMMANDS,
         REPORT_COMMANDS,

@@ -45,6 +45,8 @@ typedef struct ImportedBody {
     Str html; /* sanitised */
     Str title; /* the first title or heading, if any */
     int pictures_left_out;
+    /* What a saved page says in its meta tags (网页设计规范, domain.md 4.2); empty elsewhere. */
+    Str pub_date, source, column_name, keywords, description;
 } ImportedBody;
 MUST_USE Err sanitise_import(Work *work, Str bytes, ImportedBody *ret_body);
 

@@ -27,6 +27,7 @@ typedef struct Page {
     const GumboNode *article, *body;
     size_t article_rank; /* into ARTICLE_NAMES */
     Str meta_title, title, heading;
+    Str pub_date, source, column_name, keywords, description;
     int heading_level;
     int pictures;
 } Page;
@@ -62,19 +63,28 @@ static void look_at_names(Page *page, const GumboNode *node)
     }
 }
 
+static void look_at_meta(Work *work, Page *page, const GumboElement *element)
+{
+    const struct {
+        const char *name;
+        Str *value;
+    } TAGS[] = {{"ArticleTitle", &page->meta_title}, {"PubDate", &page->pub_date},   {"ContentSource", &page->source},
+                {"ColumnName", &page->column_name},  {"Keywords", &page->keywords}, {"Description", &page->description}};
+    const char *name = html_attribute(element, "name"), *content = html_attribute(element, "content");
+    for (size_t i = 0; name != NULL && content != NULL && i < sizeof TAGS / sizeof *TAGS; i++) {
+        if (strcasecmp(name, TAGS[i].name) == 0 && TAGS[i].value->len == 0) {
+            *TAGS[i].value = sanitise_label(work, content);
+        }
+    }
+}
+
 static void look_at(Work *work, Page *page, const GumboNode *node)
 {
     const GumboElement *element = &node->v.element;
-    const char *name;
     switch (element->tag) {
     case GUMBO_TAG_BODY: page->body = node; break;
     case GUMBO_TAG_TITLE: page->title = page->title.len > 0 ? page->title : words_of(work, node); break;
-    case GUMBO_TAG_META:
-        name = html_attribute(element, "name");
-        if (name != NULL && strcasecmp(name, "ArticleTitle") == 0 && html_attribute(element, "content") != NULL) {
-            page->meta_title = sanitise_label(work, html_attribute(element, "content"));
-        }
-        break;
+    case GUMBO_TAG_META: look_at_meta(work, page, element); break;
     case GUMBO_TAG_H1:
     case GUMBO_TAG_H2: {
         int level = element->tag == GUMBO_TAG_H1 ? 1 : 2;
@@ -131,6 +141,11 @@ static Err import_tree(Work *work, const GumboNode *root, ImportedBody *ret_body
         .html = sanitised.html,
         .title = page.meta_title.len > 0 ? page.meta_title : page.heading.len > 0 ? page.heading : page.title,
         .pictures_left_out = count_pictures(article, 0) - pictures_in(sanitised.html),
+        .pub_date = page.pub_date,
+        .source = page.source,
+        .column_name = page.column_name,
+        .keywords = page.keywords,
+        .description = page.description,
     };
     return OK;
 }

@@ -260,3 +260,27 @@ void book_row_years(const Book *book, const BookValue *row, int *ret_first, int 
     *ret_first = first;
     *ret_last = last < first ? first : last;
 }
+
+Str book_why_chinese(Arena *arena, Str why)
+{
+    static const struct {
+        const char *english, *chinese;
+    } WORDS[] = {
+        {" is no date", "不是日期"},
+        {" is missing", "没有填写"},
+        {" is none of the words allowed here", "不是可以填的词"},
+        {" is neither 是 nor 否", "应填“是”或“否”"},
+        {": holds a control character", "含有不可见字符"},
+        {"the row has more fields than the heading", "这一行比表头多了列"},
+        {"the row is not valid text in the encoding of the file", "这一行的文字编码不对"},
+    };
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
+        Str english = str_from_c(WORDS[i].english);
+        if (str_ends(why, english)) {
+            return str_format(arena, "%.*s%s", STR_ARG(str_slice(why, 0, why.len - english.len)), WORDS[i].chinese);
+        }
+    }
+    return str_contains(why, STR("already, or twice in this file")) ? STR("编号已在台账里，或在文件里出现了两次")
+           : str_contains(why, STR("is longer than"))               ? STR("有一项太长")
+                                                                    : why;
+}

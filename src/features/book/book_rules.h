@@ -108,4 +108,8 @@ enum { BOOK_LAST_YEAR = 9998 };
 /* The first and the last year in which the row counts (BOOK_LAST_YEAR: no end). */
 void book_row_years(const Book *book, const BookValue *row, int *ret_first, int *ret_last);
 
+/* A reason of the functions above, or of an import, as a clerk reads it: "决定日期: "2020-13-01"不是日期"; itself when it is
+ * none of the known ones. */
+Str book_why_chinese(Arena *arena, Str why);
+
 #endif

@@ -168,37 +168,12 @@ typedef struct BadRows {
     int64_t bad;
 } BadRows;
 
-/* The reasons of features/book in the clerk's language. */
-static Str in_chinese(Arena *arena, Str why)
-{
-    static const struct {
-        const char *english, *chinese;
-    } WORDS[] = {
-        {" is no date", "不是日期"},
-        {" is missing", "没有填写"},
-        {" is none of the words allowed here", "不是可以填的词"},
-        {" is neither 是 nor 否", "应填“是”或“否”"},
-        {": holds a control character", "含有不可见字符"},
-        {"the row has more fields than the heading", "这一行比表头多了列"},
-        {"the row is not valid text in the encoding of the file", "这一行的文字编码不对"},
-    };
-    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
-        Str english = str_from_c(WORDS[i].english);
-        if (str_ends(why, english)) {
-            return str_format(arena, "%.*s%s", STR_ARG(str_slice(why, 0, why.len - english.len)), WORDS[i].chinese);
-        }
-    }
-    return str_contains(why, STR("already, or twice in this file")) ? STR("编号已在台账里，或在文件里出现了两次")
-           : str_contains(why, STR("is longer than"))               ? STR("有一项太长")
-                                                                    : why;
-}
-
 static Err note_bad_row(void *state, int64_t line, const char *why)
 {
     BadRows *rows = state;
     if (rows->bad++ < BAD_ROWS_SHOWN) {
         complain(&rows->complaints, STR("file"),
-                 str_format(rows->arena, "第 %lld 行：%.*s。", (long long)line, STR_ARG(in_chinese(rows->arena, str_from_c(why)))));
+                 str_format(rows->arena, "第 %lld 行：%.*s。", (long long)line, STR_ARG(book_why_chinese(rows->arena, str_from_c(why)))));
     }
     return OK;
 }

@@ -272,17 +272,20 @@ MUST_USE Err public_recount(Ctx *ctx, int64_t unit_id);
 /* ==== old documents ==== */
 
 typedef struct OldImport {
-    Str folder;      /* where the CSV's files lie, or the saved HTML pages */
-    Str csv;         /* its bytes; empty: every .html in the folder, by its meta tags */
-    bool dry_run;    /* look only */
-    int64_t author_id;
+    Str folder; /* where the bodies and files of the table lie, or the saved pages */
+    Str csv;    /* the table's bytes; empty: every .html in the folder, by its meta tags */
+    bool hand_in; /* hand in what the gate has nothing to say about; the rest stays as drafts */
 } OldImport;
 typedef struct OldImportResult {
-    int64_t documents, files;
+    int64_t documents, files, handed_in;
     Str *problems; /* Chinese lines "第 3 行：…"; any: nothing was imported */
     size_t problem_count;
 } OldImportResult;
-/* Drafts handed in as one batch, with their old dates and numbers; they go out when the chain approved them. All or nothing. */
+/* Drafts of the acting person with their old dates and numbers, in a writing
+ * transaction which the caller rolls back unless it returns OK; they go out when
+ * the chain approved them. ERR_INVALID "import.problems" with the problems in
+ * *ret_result, which is filled in then too: all or nothing.
+ * PERMISSION_DOCUMENT_MANAGE. */
 MUST_USE Err document_import(Ctx *ctx, int64_t unit_id, const OldImport *import, OldImportResult *ret_result);
 
 #endif
