@@ -59,11 +59,18 @@ MUST_USE Err supervision_inspect(Ctx *ctx, int64_t unit_id, Inspection *ret_insp
 MUST_USE Err supervision_inspection_csv(Work *work, const Inspection *inspection, Str *ret_csv);
 Str inspection_verdict_label(InspectionVerdict verdict); /* 通过 不合格 需人工检查 */
 
-/* ---- the weekly digest ---- */
+/* ---- mail ---- */
 
 /* Writes the week's mail to every person of the unit who has an address and
- * something to do, once a week (Monday, China time): steps that wait, returns,
- * columns that turn red, consultations near their day. Idempotent. */
+ * something to do, once a week (Monday to Sunday, China time): steps that wait,
+ * returns, columns that are red or over, consultations near their day. */
 MUST_USE Err supervision_digest(Ctx *ctx, int64_t unit_id);
+/* Writes to a column's owner when its lamp turns red, and when it is over: once each. */
+MUST_USE Err supervision_remind(Ctx *ctx, int64_t unit_id);
+/* Both; what was written before is not written again. */
+MUST_USE Err supervision_daily(Ctx *ctx, int64_t unit_id);
+/* The units whose daily round is open: from eight o'clock on in China, once a day. At most `max`. */
+MUST_USE Err supervision_mail_due(Ctx *ctx, size_t max, int64_t *ret_units, size_t *ret_count);
+MUST_USE Err supervision_mail_done(Ctx *ctx, int64_t unit_id);
 
 #endif

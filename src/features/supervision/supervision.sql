@@ -21,3 +21,13 @@ FROM accountability WHERE unit_id = $1 AND number = $2
 
 -- name: supervision_in_year
 SELECT COUNT(*) FROM accountability WHERE unit_id = $1 AND year = $2
+
+-- name: supervision_mail_due
+-- Units that have people, whose round was not made since $1.
+SELECT DISTINCT a.unit_id FROM account a LEFT JOIN job_mark m ON m.unit_id = a.unit_id AND m.job = 'supervision.mail'
+WHERE a.email <> '' AND (m.ran_at IS NULL OR m.ran_at < $1)
+ORDER BY a.unit_id LIMIT $2
+
+-- name: supervision_mail_done
+INSERT INTO job_mark (unit_id, job, ran_at) VALUES ($1, 'supervision.mail', $2)
+ON CONFLICT (unit_id, job) DO UPDATE SET ran_at = excluded.ran_at
