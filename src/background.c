@@ -4,8 +4,10 @@
 #include "db/installation.h"
 #include "features/notify/notify_jobs.h"
 #include "features/publication/publication_jobs.h"
+#include "features/supervision/supervision_jobs.h"
 
 const Job *const JOB_TABLES[] = {
+    SUPERVISION_JOBS,
     NOTIFY_JOBS,
     PUBLICATION_JOBS,
     NULL,

@@ -14,6 +14,7 @@
 #include "features/ledger/ledger_cli.h"
 #include "features/report/report_ledger_cli.h"
 #include "features/sample/sample_cli.h"
+#include "features/supervision/supervision_cli.h"
 #include "features/unit/unit_cli.h"
 #include "doc/clean.h"
 #include "doc/worker.h"
@@ -64,6 +65,7 @@ int main(int argc, char **argv)
         DEADLINE_COMMANDS,
         GATE_COMMANDS,
         NOTIFY_COMMANDS,
+        SUPERVISION_COMMANDS,
         SERVE_COMMANDS,
         SITE_COMMANDS,
         BACKGROUND_COMMANDS,

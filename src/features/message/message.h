@@ -141,6 +141,14 @@ MUST_USE Err message_release(Ctx *ctx, int64_t unit_id, int64_t id, int64_t vers
 /* Takes a published answer off the portal; the person still sees it. */
 MUST_USE Err message_hide(Ctx *ctx, int64_t unit_id, int64_t id, int64_t version, Str reason);
 
+/* How long consultations waited, for the national check: those filed from `since` on. PERMISSION_SUPERVISE. */
+typedef struct MessageWait {
+    Str number;
+    Day filed;
+    Day answered; /* 0: not yet */
+} MessageWait;
+MUST_USE Err message_consult_waits(Ctx *ctx, int64_t unit_id, Day since, MessageWait **ret_waits, size_t *ret_count);
+
 /* ==== upkeep ==== */
 
 /* After a change of the calendar or of the clocks' lengths: when the open messages of a unit are due, worked out

@@ -125,3 +125,9 @@ SELECT unit_id, id, body, contact FROM message WHERE unit_id > $1 OR (unit_id = 
 
 -- name: message_set_sealed
 UPDATE message SET body = $3, contact = $4 WHERE unit_id = $1 AND id = $2
+
+-- name: message_consult_waits
+SELECT m.number, m.filed_at, COALESCE(r.released_at, 0)
+FROM message m LEFT JOIN message_release r ON r.unit_id = m.unit_id AND r.message_id = m.id
+WHERE m.unit_id = $1 AND m.kind = 'consult' AND m.filed_at >= $2
+ORDER BY m.id

@@ -27,11 +27,11 @@ static Str day_text(Arena *arena, Day day)
 static Err waiting_documents(Digest *digest, int64_t *ret_steps, int64_t *ret_returned)
 {
     Ctx *ctx = digest->ctx;
-    Actor system = ctx->actor;
+    Actor before = ctx->actor;
     *ret_steps = *ret_returned = 0;
     TRY(account_actor(ctx, digest->unit_id, digest->person->id, &ctx->actor));
     Err err = account_may(ctx, PERMISSION_DOCUMENT_READ) ? document_waiting(ctx, digest->unit_id, ret_steps, ret_returned) : OK;
-    ctx->actor = system;
+    ctx->actor = before;
     return err;
 }
 
