@@ -219,6 +219,42 @@ static Err answer_findings(const Office *office, int64_t id)
     return document_gate(office->ctx, office->unit_id, id, &findings);
 }
 
+static Err attach(const Office *office, int64_t id, Str name, DocumentContent *content)
+{
+    Arena *arena = &office->ctx->work.arena;
+    char path[] = "/tmp/gongkai-sample-XXXXXX";
+    int fd = mkstemp(path);
+    if (fd < 0) {
+        return fault_set(&office->ctx->work.fault, ERR_INTERNAL, "sample.file", "a temporary file cannot be made: %m");
+    }
+    FILE *file = fdopen(fd, "w");
+    Str text = json_str(json_get(office->root, "attachment"));
+    bool written = file != NULL && fwrite(text.ptr, 1, text.len, file) == text.len;
+    written = file != NULL && fclose(file) == 0 && written;
+    DocumentFile *added = ARENA_NEW(arena, DocumentFile);
+    Err err = !written ? ERR_INTERNAL : added == NULL ? ERR_LIMIT
+                                                      : document_attach(office->ctx, office->unit_id, id, name, str_from_c(path), added);
+    (void)remove(path);
+    TRY(err);
+    added->title = name;
+    content->files = added;
+    content->file_count = 1;
+    return OK;
+}
+
+/* Writes it as the writer; with its file where there is a place for files. */
+static Err write_down(const Office *office, DocumentContent *content, Str file_name, int64_t *ret_id)
+{
+    DocumentHead head;
+    TRY(document_save(office->ctx, office->unit_id, 0, 0, content, ret_id));
+    if (file_name.len == 0 || office->ctx->home == NULL) {
+        return OK;
+    }
+    TRY(attach(office, *ret_id, file_name, content));
+    TRY(document_head(office->ctx, office->unit_id, *ret_id, &head));
+    return document_save(office->ctx, office->unit_id, *ret_id, head.lock_version, content, ret_id);
+}
+
 static Err hand_in(const Office *office, int64_t id)
 {
     DocumentHead head;
@@ -260,7 +296,7 @@ static Err publish(const Office *office, const Plan *plan)
     int64_t id = 0;
     DocumentContent content = content_of(office, plan);
     act(office, WRITER, at);
-    TRY(document_save(office->ctx, office->unit_id, 0, 0, &content, &id));
+    TRY(write_down(office, &content, json_str(json_get(plan->item, "attachment")), &id));
     TRY(hand_in(office, id));
     return approve(office, id, (int)(sizeof APPROVERS / sizeof *APPROVERS), at);
 }
