@@ -57,6 +57,8 @@ MUST_USE Err supervision_indicators(Work *work, Indicators *ret_indicators);
 MUST_USE Err supervision_inspect(Ctx *ctx, int64_t unit_id, Inspection *ret_inspection);
 /* The same as a table: code, name, verdict, sentence and evidence; CSV with byte order mark. */
 MUST_USE Err supervision_inspection_csv(Work *work, const Inspection *inspection, Str *ret_csv);
+/* A page of its own, to be kept or printed. */
+MUST_USE Err supervision_inspection_html(Work *work, const Inspection *inspection, Str *ret_html);
 Str inspection_verdict_label(InspectionVerdict verdict); /* 通过 不合格 需人工检查 */
 
 /* ---- mail ---- */

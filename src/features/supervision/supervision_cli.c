@@ -2,7 +2,6 @@
 
 #include "features/supervision/supervision.h"
 #include "features/unit/unit.h"
-#include "html/html.h"
 
 enum { OUT_MAX = 4 << 20 };
 
@@ -26,36 +25,6 @@ static Str text_of(Arena *arena, const Inspection *inspection)
     return buf_str(&out);
 }
 
-/* A page of its own, to be kept or printed. */
-static Str page_of(Arena *arena, const Inspection *inspection)
-{
-    Buf out = buf_new(arena, OUT_MAX);
-    buf_add(&out, STR("<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>按国家指标检查</title></head>\n"
-                      "<body><h1>按国家指标检查</h1>\n<table>\n<caption>每项指标的结果和依据</caption>\n<thead><tr><th scope=\"col\">指标</th>"
-                      "<th scope=\"col\">名称</th><th scope=\"col\">结果</th><th scope=\"col\">依据</th></tr></thead>\n<tbody>\n"));
-    for (size_t i = 0; i < inspection->count; i++) {
-        const InspectionLine *line = &inspection->lines[i];
-        const Str cells[] = {line->name, inspection_verdict_label(line->verdict), line->sentence};
-        buf_add(&out, STR("<tr><th scope=\"row\">"));
-        html_put_str(&out, line->code);
-        buf_add(&out, STR("</th>"));
-        for (size_t k = 0; k < sizeof cells / sizeof *cells; k++) {
-            buf_add(&out, STR("<td>"));
-            html_put_str(&out, cells[k]);
-            if (k < 2) {
-                buf_add(&out, STR("</td>"));
-            }
-        }
-        for (size_t k = 0; k < line->evidence_count; k++) {
-            buf_add(&out, STR("<br>"));
-            html_put_str(&out, line->evidence[k]);
-        }
-        buf_add(&out, STR("</td></tr>\n"));
-    }
-    buf_add(&out, STR("</tbody>\n</table></body></html>\n"));
-    return buf_str(&out);
-}
-
 static Err inspect_body(Ctx *ctx, void *state)
 {
     Job *job = state;
@@ -67,8 +36,10 @@ static Err inspect_body(Ctx *ctx, void *state)
     job->fails = inspection.fails;
     if (str_eq(job->form, STR("csv"))) {
         TRY(supervision_inspection_csv(&ctx->work, &inspection, &out));
+    } else if (str_eq(job->form, STR("html"))) {
+        TRY(supervision_inspection_html(&ctx->work, &inspection, &out));
     } else {
-        out = str_eq(job->form, STR("html")) ? page_of(&ctx->work.arena, &inspection) : text_of(&ctx->work.arena, &inspection);
+        out = text_of(&ctx->work.arena, &inspection);
     }
     return arena_full(&ctx->work.arena) ? work_full(&ctx->work) : cli_write_file(job->cli, cli_option(job->cli, "-o"), out);
 }

@@ -8,8 +8,9 @@
 #include "features/publication/publication.h"
 #include "features/supervision/supervision.h"
 #include "features/unit/unit.h"
+#include "html/html.h"
 
-enum { PAGE = 200, FAULTS_MAX = 1000, CSV_MAX = 4 << 20, OPENED_OTHERWISE = 20190515 };
+enum { PAGE = 200, FAULTS_MAX = 1000, TABLE_MAX = 4 << 20, OPENED_OTHERWISE = 20190515 };
 
 typedef struct Gathering {
     Ctx *ctx;
@@ -224,7 +225,7 @@ static void put_row(Buf *out, const Str fields[5])
 
 Err supervision_inspection_csv(Work *work, const Inspection *inspection, Str *ret_csv)
 {
-    Buf out = buf_new(&work->arena, CSV_MAX);
+    Buf out = buf_new(&work->arena, TABLE_MAX);
     buf_add(&out, STR("\xEF\xBB\xBF"));
     put_row(&out, (const Str[]){STR("指标"), STR("名称"), STR("结果"), STR("说明"), STR("依据")});
     for (size_t i = 0; i < inspection->count; i++) {
@@ -239,5 +240,38 @@ Err supervision_inspection_csv(Work *work, const Inspection *inspection, Str *re
         return work_full(work);
     }
     *ret_csv = buf_str(&out);
+    return OK;
+}
+
+Err supervision_inspection_html(Work *work, const Inspection *inspection, Str *ret_html)
+{
+    Buf out = buf_new(&work->arena, TABLE_MAX);
+    buf_add(&out, STR("<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>按国家指标检查</title></head>\n"
+                      "<body><h1>按国家指标检查</h1>\n<table>\n<caption>每项指标的结果和依据</caption>\n<thead><tr><th scope=\"col\">指标</th>"
+                      "<th scope=\"col\">名称</th><th scope=\"col\">结果</th><th scope=\"col\">依据</th></tr></thead>\n<tbody>\n"));
+    for (size_t i = 0; i < inspection->count; i++) {
+        const InspectionLine *line = &inspection->lines[i];
+        const Str cells[] = {line->name, inspection_verdict_label(line->verdict), line->sentence};
+        buf_add(&out, STR("<tr><th scope=\"row\">"));
+        html_put_str(&out, line->code);
+        buf_add(&out, STR("</th>"));
+        for (size_t k = 0; k < sizeof cells / sizeof *cells; k++) {
+            buf_add(&out, STR("<td>"));
+            html_put_str(&out, cells[k]);
+            if (k < 2) {
+                buf_add(&out, STR("</td>"));
+            }
+        }
+        for (size_t k = 0; k < line->evidence_count; k++) {
+            buf_add(&out, STR("<br>"));
+            html_put_str(&out, line->evidence[k]);
+        }
+        buf_add(&out, STR("</td></tr>\n"));
+    }
+    buf_add(&out, STR("</tbody>\n</table></body></html>\n"));
+    if (!buf_ok(&out)) {
+        return work_full(work);
+    }
+    *ret_html = buf_str(&out);
     return OK;
 }
