@@ -16,6 +16,7 @@ typedef struct Story {
     BlockList boxes; /* text boxes of the current paragraph; they follow it */
     Flow flow;
     bool is_joined;  /* the last paragraph mark was deleted */
+    bool is_hidden;  /* by the paragraph's style, unless a run says otherwise */
     BlockKind kind;
     int level;
 } Story;
@@ -112,7 +113,7 @@ static Err read_run_properties(Story *story, bool *ret_hidden, bool *ret_raised)
     for (;;) {
         TRY(xml_child(xml, parent, &more));
         if (!more) {
-            *ret_hidden = says.hidden == 1;
+            *ret_hidden = says.hidden == NO_LEVEL ? story->is_hidden : says.hidden == 1;
             return OK;
         }
         bool on = true;
@@ -135,7 +136,7 @@ static Err read_run(Story *story)
 {
     Xml *xml = &story->docx->xml;
     int parent = xml_depth(xml);
-    bool more = true, hidden = false, raised = false;
+    bool more = true, hidden = story->is_hidden, raised = false;
     for (;;) {
         TRY(xml_child(xml, parent, &more));
         if (!more) {
@@ -219,7 +220,9 @@ static Err end_paragraph(Story *story)
 static Err begin_paragraph(Story *story, ParaStyle style, Str style_id)
 {
     Str number;
-    adopt(&style, docx_style(story->docx->styles, style_id));
+    ParaStyle named = docx_style(story->docx->styles, style_id);
+    adopt(&style, named);
+    story->is_hidden = named.hidden == 1;
     if (!story->is_joined) {
         set_kind(story, &style);
     }
