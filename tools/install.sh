@@ -1,8 +1,10 @@
 # Sourced by ./run and ./test: installs Debian packages that are missing.
 # shellcheck shell=sh
 
-RUN_PACKAGES="build-essential meson ninja-build pkg-config python3 libutf8proc-dev libjson-c-dev libsodium-dev libssl-dev
-libmicrohttpd-dev libsqlite3-dev libpq-dev libxml2-dev libzip-dev libgumbo-dev libqrencode-dev libpango1.0-dev libcairo2-dev libharfbuzz-dev libxlsxwriter-dev libcurl4-openssl-dev zlib1g-dev libbrotli-dev fonts-noto-cjk fonts-noto-cjk-extra poppler-utils libmagic-dev libqpdf-dev"
+RUN_PACKAGES="build-essential meson ninja-build pkg-config python3 libutf8proc-dev libjson-c-dev libsodium-dev
+libssl-dev libmicrohttpd-dev libsqlite3-dev libpq-dev libxml2-dev libzip-dev libgumbo-dev libqrencode-dev
+libpango1.0-dev libcairo2-dev libharfbuzz-dev libxlsxwriter-dev libcurl4-openssl-dev zlib1g-dev libbrotli-dev
+fonts-noto-cjk fonts-noto-cjk-extra poppler-utils libmagic-dev libqpdf-dev"
 QUICK_PACKAGES="libcmocka-dev clang clang-tidy cppcheck qpdf"
 TEST_PACKAGES="postgresql-15 libreoffice-writer-nogui libreoffice-calc-nogui"
 

@@ -250,7 +250,11 @@ static Err check_picture(Pdf *pdf, qpdf_oh stream, qpdf_oh dict)
     size_t len = 0;
     QPDF_BOOL filtered = QPDF_FALSE;
     bool known = false;
-    if (!is_jpeg(pdf, dict) || qpdf_oh_get_stream_data(pdf->q, stream, qpdf_dl_none, &filtered, &bytes, &len) != 0 || bytes == NULL) {
+    if (!is_jpeg(pdf, dict)) {
+        return OK;
+    }
+    (void)qpdf_oh_get_stream_data(pdf->q, stream, qpdf_dl_none, &filtered, &bytes, &len);
+    if (bytes == NULL) {
         return OK;
     }
     ArenaMark mark = arena_mark(&pdf->cleaner->work->arena);
@@ -528,6 +532,7 @@ Err clean_pdf_rewrite(Cleaner *cleaner, Str *ret_bytes)
     pdf.q = qpdf_init();
     Err err = pdf.q == NULL ? work_full(cleaner->work) : rewrite(&pdf, ret_bytes);
     if (pdf.q != NULL) {
+        (void)qpdf_get_error(pdf.q); /* else libqpdf tells it on standard error */
         qpdf_cleanup(&pdf.q);
     }
     return err;

@@ -187,7 +187,7 @@ static void what_cannot_be_cleaned_is_refused(void **state)
     assert_refused(docx_with("word/document.xml", STR("<w:document " W "><w:body>")), "损坏");
     assert_refused(docx_with("word/document.xml", STR("<!DOCTYPE x [<!ENTITY a \"b\">]><w:document " W "><w:body><w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:body></w:document>")), "损坏");
     assert_refused(docx_with("word/document.xml", STR("<p:presentation xmlns:p=\"urn:p\"/>")), "演示文稿");
-    assert_refused(docx_with("word/media/image1.png", STR("\x89PNG\r\n\x1A\n\0\0\0\rIHDX")), "图片");
+    assert_refused(docx_with("word/media/image1.png", STR("\x89PNG\r\n\x1A\n\0\0\0\rIHDX tEXt LEAK")), "图片");
     assert_refused(docx_with("word/media/image1.png", STR("II*\0 TIFF")), "图片");
     assert_refused(docx_with("WORD/document.xml", STR("<x/>")), "损坏"); /* two of a name */
     const ZipEntry ofd[] = {{"OFD.xml", STR("<OFD/>")}}, odt[] = {{"mimetype", STR("application/vnd.oasis.opendocument.text")}, {"content.xml", STR("<x/>")}},
