@@ -33,6 +33,7 @@ static Err add_columns(const Sample *sample, const Json *columns)
         int64_t position = 0;
         (void)json_int(json_get(spec, "position"), &position);
         column.position = (int)position;
+        column.opened_on = (int64_t)sample->year * 10000 + 101;
         column.column_type = json_str(json_get(spec, "type"));
         column.description = json_str(json_get(spec, "description"));
         column.keywords = json_str(json_get(spec, "keywords"));

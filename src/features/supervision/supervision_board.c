@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPENED_OTHERWISE = 20190515 }; /* the day 条例 (2019) came into force */
+enum { OPENED_OTHERWISE = 20190515, FIRST_DAY = 19000101 }; /* the day 条例 (2019) came into force */
 
 static Day day_of(int64_t yyyymmdd)
 {
@@ -125,7 +125,7 @@ static Err update_days(Ctx *ctx, int64_t unit_id, Str code, Day until, UpdateDay
 {
     int64_t *numbers = NULL;
     size_t count = 0;
-    TRY(public_column_days(ctx, unit_id, code, 0, day_to_yyyymmdd(until), &numbers, &count));
+    TRY(public_column_days(ctx, unit_id, code, FIRST_DAY, day_to_yyyymmdd(until), &numbers, &count));
     Day *days = ARENA_ARRAY(&ctx->work.arena, Day, count);
     if (days == NULL) {
         return work_full(&ctx->work);
