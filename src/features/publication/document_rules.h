@@ -14,7 +14,7 @@ typedef struct DocumentFile {
     Str title;      /* what readers see; for pictures the alternative text */
     Str media_type;
     Str original_sha, clean_sha; /* clean_sha empty: it cannot go out */
-    int64_t size;   /* of the cleaned copy */
+    int64_t size, original_size; /* of the cleaned copy, and of what came; the latter only when it is attached */
     Str clean_report; /* JSON: what was hidden */
     Str text;
 } DocumentFile;

@@ -258,12 +258,12 @@ Err document_store_approvals(Ctx *ctx, const DocumentRow *row, int64_t *ret_coun
 
 /* ---- files ---- */
 
-Err document_store_add_file(Ctx *ctx, int64_t unit_id, int64_t document_id, const DocumentFile *file, int64_t original_size)
+Err document_store_add_file(Ctx *ctx, int64_t unit_id, int64_t document_id, const DocumentFile *file)
 {
     bool is_clean = file->clean_sha.len > 0;
     return db_exec(&ctx->work, ctx->db, &SQL_DOCUMENT_ATTACHMENT_INSERT,
                    DB_ARGS(db_int(unit_id), db_int(file->attachment_id), db_int(document_id), db_text(file->name),
-                           db_text(file->media_type), db_text(file->original_sha), db_int(original_size),
+                           db_text(file->media_type), db_text(file->original_sha), db_int(file->original_size),
                            is_clean ? db_text(file->clean_sha) : db_null(), is_clean ? db_int(file->size) : db_null(),
                            db_text(file->clean_report), text_or_empty(file->text), db_int(ctx->actor.user_id), db_int(ctx->now)),
                    NULL);

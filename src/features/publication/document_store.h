@@ -45,7 +45,7 @@ MUST_USE Err document_store_approvals(Ctx *ctx, const DocumentRow *row, int64_t 
 
 /* ---- files ---- */
 
-MUST_USE Err document_store_add_file(Ctx *ctx, int64_t unit_id, int64_t document_id, const DocumentFile *file, int64_t original_size);
+MUST_USE Err document_store_add_file(Ctx *ctx, int64_t unit_id, int64_t document_id, const DocumentFile *file);
 /* ERR_NOT_FOUND "document.no_file" when it is no file of this document. */
 MUST_USE Err document_store_file(Ctx *ctx, int64_t unit_id, int64_t document_id, int64_t attachment_id, DocumentFile *ret_file);
 MUST_USE Err document_store_files(Ctx *ctx, int64_t unit_id, int64_t document_id, const DocumentFile **ret_files, size_t *ret_count);

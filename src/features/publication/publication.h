@@ -71,8 +71,13 @@ typedef struct DocumentHeads {
 MUST_USE Err document_save(Ctx *ctx, int64_t unit_id, int64_t id, int64_t expected_lock, const DocumentContent *content,
                            int64_t *ret_id);
 
-/* Adds a file to a document: kept, cleaned apart (doc/clean.h) and read. `path` is a temporary file, which is taken
- * away. A version has it once it is saved with it. ERR_LIMIT "document.file_size" over 50 MB, ERR_INVALID
+/* The slow half of attaching, for a reading transaction before the writing one (WebRoute.prepare): stores the file and
+ * its cleaned copy. The result is without a key; errors as document_attach. */
+MUST_USE Err document_prepare_file(Ctx *ctx, Str name, Str path, DocumentFile *ret_file);
+/* The quick half: gives file->attachment_id. */
+MUST_USE Err document_attach_prepared(Ctx *ctx, int64_t unit_id, int64_t id, DocumentFile *file);
+/* Both at once, for commands and imports. Adds a file to a document: kept, cleaned apart (doc/clean.h) and read; the
+ * file at `path` stays. A version has it once it is saved with it. ERR_LIMIT "document.file_size" over 50 MB, ERR_INVALID
  * "document.file_refused" for what cannot go out (document_file_refusal tells why in Chinese). Old binary Office files
  * are kept, and block at the gate. */
 #define DOCUMENT_FILE_REFUSED "the file is refused: "

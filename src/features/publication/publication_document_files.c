@@ -12,7 +12,7 @@
 enum {
     FILE_NAME_MOST = 200,                 /* characters */
     FILE_TEXT_MAX = 1 << 20,              /* bytes of its text that are kept */
-    FILE_MEMORY = 4 * CLEAN_BYTES_MAX,    /* the file, its copy, and what cleaning needs */
+    FILE_MEMORY = 8 * CLEAN_BYTES_MAX,    /* the file, what the cleaning sends back as it grows, its copy and text */
     REPORT_MAX = 64 << 10,
 };
 
@@ -73,23 +73,16 @@ static Str report_of(Arena *arena, const Cleaned *cleaned)
 /* Papers that only want saving in another format: kept, and the gate blocks until they are replaced. */
 static bool is_old_office(Str media_type)
 {
-    static const char *const TYPES[] = {"application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
-                                        "application/x-ole-storage"};
-    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++) {
-        if (str_eq(media_type, str_from_c(TYPES[i]))) {
-            return true;
-        }
-    }
-    return false;
+    return str_eq(media_type, STR("application/x-ole-storage")) || str_eq(media_type, STR("application/msword")) ||
+           str_starts(media_type, STR("application/vnd.ms-"));
 }
 
 /* In memory of its own, because a Ctx has less than a large file takes. `big` keeps what `cleaned` points to. */
-static Err clean_apart(Ctx *ctx, Work *big, Str name, Str path, Cleaned *ret_cleaned)
+static Err clean_apart(Ctx *ctx, Work *big, Str name, Str path, Str *ret_bytes, Cleaned *ret_cleaned)
 {
-    Str bytes;
-    Err err = file_read(big, path, CLEAN_BYTES_MAX, &bytes);
+    Err err = file_read(big, path, CLEAN_BYTES_MAX, ret_bytes);
     if (err == OK) {
-        err = clean_file_apart(big, name, bytes, ret_cleaned);
+        err = clean_file_apart(big, name, *ret_bytes, ret_cleaned);
     }
     if (err == ERR_LIMIT) {
         return fault_set(&ctx->work.fault, ERR_LIMIT, "document.file_size", "a file may have at most 50 MB");
@@ -103,66 +96,91 @@ static Err clean_apart(Ctx *ctx, Work *big, Str name, Str path, Cleaned *ret_cle
     return OK;
 }
 
-static Err keep(Ctx *ctx, int64_t unit_id, int64_t document_id, Work *big, Str path, const Cleaned *cleaned, DocumentFile *file)
+static Err store(Ctx *ctx, Work *big, Str bytes, Str *ret_sha)
 {
-    char original[BLOB_NAME_SIZE];
-    char clean[BLOB_NAME_SIZE];
-    int64_t original_size = 0;
+    char name[BLOB_NAME_SIZE];
+    Err err = blob_put(big, ctx->home->data_dir, bytes, name);
+    if (err != OK) {
+        return fault_set(&ctx->work.fault, err, "document.file", "%s", big->fault.message);
+    }
+    *ret_sha = str_dup(&ctx->work.arena, str_from_c(name));
+    return ret_sha->ptr == NULL ? work_full(&ctx->work) : OK;
+}
+
+/* Stores the bytes, and copies what the unit of work keeps out of `big`. The upload itself stays where it is: the
+ * transaction may be run again. */
+static Err keep(Ctx *ctx, Work *big, Str bytes, const Cleaned *cleaned, DocumentFile *file)
+{
     Arena *arena = &ctx->work.arena;
     if (cleaned->is_clean) {
-        Err err = blob_put(big, ctx->home->data_dir, cleaned->bytes, clean);
-        if (err != OK) {
-            return fault_set(&ctx->work.fault, err, "document.file", "%s", big->fault.message);
-        }
-        file->clean_sha = str_dup(arena, str_from_c(clean));
+        TRY(store(ctx, big, cleaned->bytes, &file->clean_sha));
         file->size = (int64_t)cleaned->bytes.len;
     }
-    TRY(blob_put_file(&ctx->work, ctx->home->data_dir, path, original, &original_size));
-    file->original_sha = str_dup(arena, str_from_c(original));
-    file->attachment_id = ctx_new_id(ctx);
+    TRY(store(ctx, big, bytes, &file->original_sha));
+    file->original_size = (int64_t)bytes.len;
     file->media_type = str_dup(arena, cleaned->media_type);
     file->clean_report = str_dup(arena, report_of(&big->arena, cleaned));
     file->text = str_dup(arena, beginning(cleaned->text, FILE_TEXT_MAX));
-    if (arena_full(arena)) {
-        return work_full(&ctx->work);
-    }
-    return document_store_add_file(ctx, unit_id, document_id, file, original_size);
+    return arena_full(arena) ? work_full(&ctx->work) : OK;
 }
 
-static Err attach(Ctx *ctx, const DocumentRow *row, Work *big, Str path, DocumentFile *file)
+static Err prepare(Ctx *ctx, Work *big, Str path, DocumentFile *file)
 {
     Cleaned *cleaned = ARENA_NEW(&big->arena, Cleaned);
     if (cleaned == NULL) {
         return work_full(&ctx->work);
     }
-    TRY(clean_apart(ctx, big, file->name, path, cleaned));
-    return keep(ctx, row->unit_id, row->id, big, path, cleaned, file);
+    Str bytes;
+    TRY(clean_apart(ctx, big, file->name, path, &bytes, cleaned));
+    return keep(ctx, big, bytes, cleaned, file);
 }
 
-Err document_attach(Ctx *ctx, int64_t unit_id, int64_t id, Str name, Str path, DocumentFile *ret_file)
+Err document_prepare_file(Ctx *ctx, Str name, Str path, DocumentFile *ret_file)
 {
-    DocumentRow row;
     DocumentFile file = {.title = STR("")};
     Work big;
-    TRY(account_allow(ctx, PERMISSION_DOCUMENT_WRITE, unit_id));
+    TRY(account_allow(ctx, PERMISSION_DOCUMENT_WRITE, ctx->actor.unit_id));
     TRY(document_need_person(ctx));
-    TRY(document_store_find(ctx, unit_id, id, &row));
     CHECK(ctx->home != NULL); /* files lie in a data directory: pages and commands have one */
     file.name = tidy_name(&ctx->work.arena, name);
     if (file.name.len == 0) {
         return fault_set(&ctx->work.fault, ERR_INVALID, "document.file_name", "the file has no name");
     }
     work_init(&big, FILE_MEMORY);
-    Err err = attach(ctx, &row, &big, path, &file);
+    Err err = prepare(ctx, &big, path, &file);
     work_clear(&big);
     TRY(err);
     *ret_file = file;
-    Str detail = str_format(&ctx->work.arena, "{\"document\":%lld,\"sha256\":\"%.*s\"}", (long long)id, STR_ARG(file.original_sha));
+    return OK;
+}
+
+Err document_attach_prepared(Ctx *ctx, int64_t unit_id, int64_t id, DocumentFile *file)
+{
+    DocumentRow row;
+    TRY(account_allow(ctx, PERMISSION_DOCUMENT_WRITE, unit_id));
+    TRY(document_need_person(ctx));
+    TRY(document_store_find(ctx, unit_id, id, &row));
+    CHECK(file->original_sha.len > 0); /* it was prepared */
+    file->attachment_id = ctx_new_id(ctx);
+    TRY(document_store_add_file(ctx, unit_id, id, file));
+    Str detail = str_format(&ctx->work.arena, "{\"document\":%lld,\"sha256\":\"%.*s\"}", (long long)id, STR_ARG(file->original_sha));
     return audit_record(ctx, &(AuditNote){.unit_id = unit_id,
                                           .action = "document.attach",
                                           .kind = "attachment",
-                                          .id = file.attachment_id,
+                                          .id = file->attachment_id,
                                           .detail = detail});
+}
+
+Err document_attach(Ctx *ctx, int64_t unit_id, int64_t id, Str name, Str path, DocumentFile *ret_file)
+{
+    DocumentRow row;
+    DocumentFile file;
+    TRY(account_allow(ctx, PERMISSION_DOCUMENT_WRITE, unit_id));
+    TRY(document_store_find(ctx, unit_id, id, &row));
+    TRY(document_prepare_file(ctx, name, path, &file));
+    TRY(document_attach_prepared(ctx, unit_id, id, &file));
+    *ret_file = file;
+    return OK;
 }
 
 Err document_files(Ctx *ctx, int64_t unit_id, int64_t id, const DocumentFile **ret_files, size_t *ret_count)

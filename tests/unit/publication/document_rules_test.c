@@ -222,7 +222,9 @@ static void test_lengths_are_counted_in_characters(void **state)
     (void)state;
     char text[201 * 3 + 1];
     for (int i = 0; i < 201; i++) {
-        memcpy(text + i * 3, "字", 3);
+        text[i * 3] = (char)0xE5; /* 字 */
+        text[i * 3 + 1] = (char)0xAD;
+        text[i * 3 + 2] = (char)0x97;
     }
     DocumentContent c = good();
     c.title = (Str){text, 200 * 3};
