@@ -26,10 +26,13 @@ static Str site_domain(WebRequest *request)
 
 void web_set_security_headers(HttpResponse *response)
 {
-    http_set_header(response, "Content-Security-Policy",
-                    STR("default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"));
+    if (!web_has_header(response, "Content-Security-Policy")) {
+        http_set_header(response, "Content-Security-Policy",
+                        STR("default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"));
+    }
     http_set_header(response, "X-Content-Type-Options", STR("nosniff"));
     http_set_header(response, "Referrer-Policy", STR("same-origin"));
+    http_set_header(response, "Cross-Origin-Opener-Policy", STR("same-origin"));
 }
 
 /* SiteName: what was set; else the unit's name and what this is. */

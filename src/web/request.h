@@ -44,7 +44,8 @@ struct WebRequest {
 /* Sends the error page (or the JSON problem under /api/) for a failed handler. */
 void web_send_error(WebRequest *request, int status, Str sentence);
 
-/* Headers that every answer carries. */
+bool web_has_header(const HttpResponse *response, const char *name);
+/* Headers that every answer carries; a handler's own policy stays. */
 void web_set_security_headers(HttpResponse *response);
 bool web_has_header(const HttpResponse *response, const char *name);
 

@@ -121,7 +121,10 @@ Err web_send_file(WebRequest *request, Str media_type, Str path, Str filename)
     response->file_size = about.st_size;
     TRY(set_type(request, media_type, filename));
     /* Whatever the bytes are: a browser shows or saves them, and runs nothing. */
-    http_set_header(response, "Content-Security-Policy", STR("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
+    bool shown_by_viewer = str_eq(media_type, STR("application/pdf")); /* which a sandbox would keep from opening it */
+    http_set_header(response, "Content-Security-Policy",
+                    shown_by_viewer ? STR("default-src 'self'; script-src 'none'; frame-ancestors 'self'")
+                                    : STR("default-src 'none'; sandbox"));
     return OK;
 }
 
