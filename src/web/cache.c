@@ -306,6 +306,11 @@ void cache_put(Cache *cache, const CachePage *page, const HttpResponse *response
     }
     pthread_mutex_lock(&shard->lock);
     Entry *old = find(shard, hash, page->key);
+    if (old != NULL && old->day == page->day && str_eq(str_from_c(old->tags[PLAIN]), str_from_c(entry->tags[PLAIN]))) {
+        free_entry(entry); /* the same again: that one has its variants */
+        pthread_mutex_unlock(&shard->lock);
+        return;
+    }
     if (old != NULL) {
         remove_entry(cache, shard, old);
     }
