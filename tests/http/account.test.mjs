@@ -145,13 +145,16 @@ test('a form from another site, or without its token, changes nothing', async ()
 
 test('a session ends when its person signs out, and only that one', async () => {
   const one = await as('wang'), two = await as('wang');
-  const token = one.cookies.get('gongkai');
+  const token = one.cookies.get('gongkai'), former = two.cookies.get('gongkai');
   await one.get('/bo/me');
   assert.deepEqual(location(await one.post('/bo/logout')), [303, '/bo/login']);
   assert.match((await one.get('/bo/login')).body_text, /已退出/);
   assert.equal(one.cookies.has('gongkai'), false);
   assert.equal((await client({ Cookie: `gongkai=${token}` }).get('/bo/me')).status, 303);
   assert.equal((await two.get('/bo/me')).status, 200);
+  await two.signIn('qian'); // somebody else on the same browser
+  assert.match((await two.get('/bo/me')).body_text, /qian某/);
+  assert.equal((await client({ Cookie: `gongkai=${former}` }).get('/bo/me')).status, 303);
   const invented = await client({ Cookie: `gongkai=${'A'.repeat(43)}` }).get('/bo/me');
   assert.equal(invented.status, 303);
 });

@@ -2,6 +2,7 @@
 #include "people_fixture.h"
 
 #include "db/installation.h"
+#include "os/clock.h"
 #include "os/digest.h"
 #include "os/seal.h"
 
@@ -146,6 +147,46 @@ static void test_who_is_blocked_does_not_get_in(void **state)
     people_act_as_system(people);
     people_do(people, TX_WRITE, state_body, (char[]){"active"});
     assert_false(sign_in(people, "zhang", PASSWORD).refused);
+}
+
+/* ---- how long it takes ---- */
+
+typedef struct Timing {
+    const char *login;
+    int64_t cpu_ns;
+} Timing;
+
+static Err time_body(Ctx *ctx, void *state)
+{
+    Timing *timing = state;
+    AccountProof proof;
+    int64_t before = clock_thread_cpu_ns();
+    TRY(account_prove(ctx, str_from_c(timing->login), STR("wrong"), &proof));
+    timing->cpu_ns = clock_thread_cpu_ns() - before;
+    return OK;
+}
+
+/* The least of several, in processor time: what else the machine does hardly shows. */
+static int64_t least_time(People *people, const char *login)
+{
+    int64_t least = INT64_MAX;
+    for (int i = 0; i < 7; i++) {
+        Timing timing = {.login = login};
+        people_do(people, TX_READ, time_body, &timing);
+        least = timing.cpu_ns < least ? timing.cpu_ns : least;
+    }
+    return least;
+}
+
+static void test_a_login_that_is_none_takes_as_long(void **state)
+{
+    People *people = *state;
+    people_add(people, people->unit, "zhang", ROLE_WRITER, PASSWORD);
+    people->actor = (Actor){.is_public = true};
+    int64_t known = least_time(people, "zhang");
+    int64_t unknown = least_time(people, "nobody");
+    assert_true(known > 1000000); /* a millisecond: something was computed */
+    assert_in_range(unknown, known - known / 4, known + known / 4);
 }
 
 /* ---- many guesses at once ---- */
@@ -473,6 +514,7 @@ int main(int argc, char **argv)
         TEST(test_guessing_gets_slower),
         TEST(test_a_day_forgets_failures),
         TEST(test_who_is_blocked_does_not_get_in),
+        TEST(test_a_login_that_is_none_takes_as_long),
         TEST(test_guesses_at_once_are_counted_singly),
         TEST(test_guesses_from_many_connections_stop_at_three),
         TEST(test_a_first_password_must_be_changed),

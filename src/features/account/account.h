@@ -87,7 +87,15 @@ MUST_USE Err account_sign_in(Ctx *ctx, Str login, Str password, SignIn *ret_sign
 /* Second step: a TOTP code (RFC 6238, one step either side, each code once) or a recovery code.
  * Gives a new token: sessions rotate at each stage. */
 MUST_USE Err account_second_factor(Ctx *ctx, Str token, Str code, SignIn *ret_sign_in);
-/* ERR_INVALID "account.invalid" for a new password that is none (account_check_password) or the old one. Other sessions end. */
+/* A change of the own password in the same two steps: old and new are looked at (ERR_INVALID "account.invalid" for a
+ * new one that is none, account_check_password, or the old one), then taken. Other sessions end. */
+typedef struct AccountNewPassword {
+    Str old_hash; /* the one that the old password fitted; empty: it did not */
+    Str new_hash;
+} AccountNewPassword;
+MUST_USE Err account_prove_change(Ctx *ctx, Str token, Str old_password, Str new_password, AccountNewPassword *ret_proof);
+MUST_USE Err account_change_password_proved(Ctx *ctx, Str token, const AccountNewPassword *proof, SignIn *ret_sign_in);
+/* Both. */
 MUST_USE Err account_change_password(Ctx *ctx, Str token, Str old_password, Str new_password, SignIn *ret_sign_in);
 MUST_USE Err account_sign_out(Ctx *ctx, Str token);
 

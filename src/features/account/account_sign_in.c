@@ -291,25 +291,47 @@ static Err refuse_new_password(Ctx *ctx, Str login, Str old_password, Str new_pa
     return account_refuse(ctx, &complaints);
 }
 
-Err account_change_password(Ctx *ctx, Str token, Str old_password, Str new_password, SignIn *ret_sign_in)
+enum { MAY_CHANGE_PASSWORD = 1U << SESSION_CHANGE_PASSWORD | 1U << SESSION_FULL };
+
+Err account_prove_change(Ctx *ctx, Str token, Str old_password, Str new_password, AccountNewPassword *ret_proof)
 {
     SessionRow session;
     AccountRow row;
-    Str hash;
-    TRY(account_of_token(ctx, token, 1U << SESSION_CHANGE_PASSWORD | 1U << SESSION_FULL, &session, &row));
+    AccountNewPassword proof = {.old_hash = {NULL, 0}};
+    TRY(account_of_token(ctx, token, MAY_CHANGE_PASSWORD, &session, &row));
     TRY(refuse_new_password(ctx, row.account.login, old_password, new_password));
+    if (row.account.locked_until <= ctx->now && password_fits(old_password, row.password_hash)) {
+        proof.old_hash = row.password_hash;
+        TRY(account_hash(ctx, new_password, &proof.new_hash));
+    }
+    *ret_proof = proof;
+    return OK;
+}
+
+Err account_change_password_proved(Ctx *ctx, Str token, const AccountNewPassword *proof, SignIn *ret_sign_in)
+{
+    SessionRow session;
+    AccountRow row;
+    TRY(account_of_token(ctx, token, MAY_CHANGE_PASSWORD, &session, &row));
     if (account_must_wait(ctx, &row, ret_sign_in)) {
         return OK;
     }
     act_as(ctx, &row);
-    if (!password_fits(old_password, row.password_hash)) {
+    if (proof->old_hash.len == 0 || !str_eq(proof->old_hash, row.password_hash)) {
         return account_count_failure(ctx, &row, ret_sign_in);
     }
-    TRY(account_hash(ctx, new_password, &hash));
     DbValue unit = db_int(row.account.unit_id);
     DbValue id = db_int(row.account.id);
-    TRY(db_exec(&ctx->work, ctx->db, &SQL_ACCOUNT_SET_PASSWORD, DB_ARGS(unit, id, db_text(hash), db_int(0), db_int(ctx->now)), NULL));
+    TRY(db_exec(&ctx->work, ctx->db, &SQL_ACCOUNT_SET_PASSWORD,
+                DB_ARGS(unit, id, db_text(proof->new_hash), db_int(0), db_int(ctx->now)), NULL));
     TRY(db_exec(&ctx->work, ctx->db, &SQL_ACCOUNT_SESSION_END_ALL, DB_ARGS(unit, id), NULL));
     TRY(account_note(ctx, "account.password", row.account.unit_id, row.account.id, (Str){NULL, 0}));
     return account_begin_session(ctx, &row, (Str){NULL, 0}, SESSION_FULL, ret_sign_in);
+}
+
+Err account_change_password(Ctx *ctx, Str token, Str old_password, Str new_password, SignIn *ret_sign_in)
+{
+    AccountNewPassword proof;
+    TRY(account_prove_change(ctx, token, old_password, new_password, &proof));
+    return account_change_password_proved(ctx, token, &proof, ret_sign_in);
 }

@@ -77,6 +77,18 @@ static Err prove_login(Ctx *ctx, WebRequest *request)
     return OK;
 }
 
+/* Whoever was signed in on this browser before is so no longer. */
+static Err end_earlier(Ctx *ctx, WebRequest *request)
+{
+    Str token = web_session_token(request);
+    Err err = token.len == 0 ? OK : account_sign_out(ctx, token);
+    if (err == ERR_FORBIDDEN) { /* it was over already */
+        fault_clear(&ctx->work.fault);
+        err = OK;
+    }
+    return err;
+}
+
 static Err sign_in(Ctx *ctx, WebRequest *request)
 {
     SignIn result;
@@ -88,6 +100,7 @@ static Err sign_in(Ctx *ctx, WebRequest *request)
     if (result.refused) {
         return send_login(ctx, request, account_refusal(&ctx->work.arena, &result, "登录名或密码不对"));
     }
+    TRY(end_earlier(ctx, request));
     return enter(ctx, request, &result);
 }
 
@@ -157,19 +170,43 @@ static void check_passwords(WebRequest *request, Complaints *complaints)
     }
 }
 
+/* What is wrong with the form, or else the proof, is kept for the writing transaction. */
+typedef struct Change {
+    Complaints complaints;
+    AccountNewPassword proof;
+} Change;
+
+static Err prove_change(Ctx *ctx, WebRequest *request)
+{
+    Arena *arena = web_arena(request);
+    Change *change = ARENA_NEW(arena, Change);
+    if (change == NULL) {
+        return work_full(&ctx->work);
+    }
+    web_keep(request, change);
+    check_passwords(request, &change->complaints);
+    if (change->complaints.count > 0 || web_session(request)->stage == SESSION_SECOND_FACTOR) {
+        return OK;
+    }
+    AccountNewPassword proof;
+    TRY(account_prove_change(ctx, web_session_token(request), web_field(request, STR("old")), web_field(request, STR("password")), &proof));
+    change->proof = (AccountNewPassword){str_dup(arena, proof.old_hash), str_dup(arena, proof.new_hash)};
+    return change->proof.old_hash.ptr == NULL || change->proof.new_hash.ptr == NULL ? work_full(&ctx->work) : OK;
+}
+
 static Err change_password(Ctx *ctx, WebRequest *request)
 {
     SignIn result;
-    Complaints complaints = {.count = 0};
+    Change *change = web_kept(request);
     if (web_session(request)->stage == SESSION_SECOND_FACTOR) {
         return go_on(ctx, request, SESSION_SECOND_FACTOR);
     }
-    check_passwords(request, &complaints);
-    if (complaints.count > 0) {
-        return send_password(ctx, request, &complaints);
+    if (change->complaints.count > 0) {
+        return send_password(ctx, request, &change->complaints);
     }
-    TRY(account_change_password(ctx, web_session_token(request), web_field(request, STR("old")), web_field(request, STR("password")), &result));
+    TRY(account_change_password_proved(ctx, web_session_token(request), &change->proof, &result));
     if (result.refused) {
+        Complaints complaints = {.count = 0};
         complain(&complaints, STR("old"), account_refusal(&ctx->work.arena, &result, "现在的密码不对"));
         return send_password(ctx, request, &complaints);
     }
@@ -195,7 +232,7 @@ const WebRoute SIGN_IN_ROUTES[] = {
     WEB_ROUTE("POST", WEB_SECOND_FACTOR_PATH, PERMISSION_HALF_SIGNED_IN, "second step of signing in", take_code, .body_max = FORM_MAX),
     WEB_ROUTE("GET", WEB_CHANGE_PASSWORD_PATH, PERMISSION_HALF_SIGNED_IN, "form for a new password", show_password),
     WEB_ROUTE("POST", WEB_CHANGE_PASSWORD_PATH, PERMISSION_HALF_SIGNED_IN, "change of the own password", change_password,
-              .body_max = FORM_MAX),
+              .prepare = prove_change, .body_max = FORM_MAX),
     WEB_ROUTE("POST", "/bo/logout", PERMISSION_HALF_SIGNED_IN, "sign out", sign_out, .body_max = FORM_MAX),
     {.method = NULL},
 };
