@@ -1,43 +1,91 @@
-// `gongkai document`: what it refuses, and that no command approves or publishes.
+// `gongkai document` on the sample unit: looking, the approval sheet, withdrawing as somebody; and that no command approves or publishes.
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { gongkai, newData } from '../lib/server.mjs';
+import { gongkai, sampleData } from '../lib/server.mjs';
 
-const { data, remove } = newData();
-after(remove);
-const run = (...args) => gongkai(...args, '--data', data);
+const { data, remove } = sampleData();
+const dir = mkdtempSync(join(tmpdir(), 'gongkai-document-'));
+after(() => { remove(); rmSync(dir, { recursive: true, force: true }); });
+const run = (...args) => gongkai('document', ...args, '--data', data);
+const must = (...args) => {
+  const done = run(...args);
+  assert.equal(done.status, 0, `${args.join(' ')}: ${done.err}`);
+  return done.out;
+};
+const lines = (text) => text.split('\n').filter((line) => line !== '');
 
 describe('gongkai document', () => {
-  test('setting up', () => {
-    const done = run('unit', 'add', 'A01', '示例市卫生健康局');
-    assert.equal(done.status, 0, done.err);
+  test('lists what there is, by state, column and words', () => {
+    const all = lines(must('list'));
+    const published = lines(must('list', '--state', 'published'));
+    assert.equal(published.filter((line) => line.startsWith('公 2020-')).length, 63); // the items of the report of 2020
+    assert.ok(all.length > published.length); // and some that are on their way
+    assert.ok(published.every((line) => /^公 \d{4}-\d{3} {2}v\d+ {2}已公开 {2}\S+ {2}\S+ {2}示例/.test(line)), published[0]);
+    assert.equal(lines(must('list', '--state', 'published', '--column', 'news')).length, 44);
+    assert.equal(must('list', '--words', '没有这样的标题'), '');
   });
 
-  test('nothing is listed where nothing is', () => {
-    const done = run('document', 'list');
-    assert.equal(done.status, 0, done.err);
-    assert.equal(done.out, '');
+  test('shows a document by its number and by its 索引号', () => {
+    const [line] = lines(must('list', '--state', 'published'));
+    const [number, , , indexNo, , title] = line.split('  ');
+    const shown = must('show', number);
+    assert.equal(must('show', indexNo), shown);
+    assert.ok(shown.startsWith(line));
+    for (const step of ['起草', '送审', '初审同意', '保密审查同意', '复审同意', '终审同意', '公开']) {
+      assert.match(shown, new RegExp(`  ${step}  `), step);
+    }
+    assert.ok(shown.includes(title));
+  });
+
+  test('writes the approval sheet in every form', () => {
+    const [line] = lines(must('list', '--state', 'published'));
+    const [number] = line.split('  ');
+    const magic = { pdf: '%PDF-', docx: 'PK', xlsx: 'PK', html: '<!DOCTYPE html>' };
+    for (const [form, start] of Object.entries(magic)) {
+      const file = join(dir, `sheet.${form}`);
+      must('sheet', number, '--to', form, '-o', file);
+      assert.equal(readFileSync(file).subarray(0, start.length).toString('latin1'), start, form);
+    }
+    const html = readFileSync(join(dir, 'sheet.html'), 'utf8');
+    for (const words of ['政府信息公开发布审批单', '审批意见', '终审', '已确认：不涉及国家秘密', '结论：公开', '办理过程']) {
+      assert.ok(html.includes(words), words);
+    }
+    const wrong = run('sheet', number, '--to', 'ofd', '-o', '-');
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.err, /not as ofd/);
+  });
+
+  test('withdraws as somebody who may', () => {
+    const [line] = lines(must('list', '--state', 'published'));
+    const [number] = line.split('  ');
+    for (const [login, why] of [['nobody', /nobody/], ['bianji', /permission/], ['lingdao', /permission/], ['guanli', /permission/]]) {
+      const done = run('withdraw', number, '--as', login, '--reason', '数据有误');
+      assert.equal(done.status, 2, login);
+      assert.match(done.err, why);
+    }
+    must('withdraw', number, '--as', 'zhuanyuan', '--reason', '数据有误');
+    assert.equal(lines(must('list', '--state', 'withdrawn')).length, 1);
+    assert.match(must('show', number), /撤下 {2}\S+ {2}数据有误/);
+    const again = run('withdraw', number, '--as', 'zhuanyuan', '--reason', '数据有误');
+    assert.equal(again.status, 2);
+    assert.match(again.err, /not public/);
   });
 
   test('what is not there is said', () => {
-    for (const args of [['show', '公 2021-001'], ['sheet', '12', '--to', 'pdf', '-o', '-']]) {
-      const done = run('document', ...args);
+    for (const args of [['show', '公 1999-001'], ['show', '12'], ['sheet', '000000000/1999-00001', '--to', 'pdf', '-o', '-']]) {
+      const done = run(...args);
       assert.equal(done.status, 2);
       assert.match(done.err, /there is no document/);
       assert.equal(done.out, '');
     }
   });
 
-  test('only a person of the unit withdraws', () => {
-    const done = run('document', 'withdraw', '公 2021-001', '--as', 'nobody', '--reason', '数据有误');
-    assert.equal(done.status, 2);
-    assert.match(done.err, /nobody/);
-  });
-
   test('there is no command that approves, publishes or saves', () => {
     for (const word of ['approve', 'publish', 'release', 'hand-in', 'save']) {
-      const done = run('document', word, '公 2021-001');
-      assert.equal(done.status, 2, word);
+      assert.equal(run(word, '公 2020-001').status, 2, word);
     }
   });
 });

@@ -263,7 +263,7 @@ static void put_secrecy(Builder *builder, const Sheet *sheet)
     }
     for (int n = 0; n < SECRECY_STATEMENTS; n++) {
         bool ticked = (review->statements >> n & 1) != 0;
-        add(builder, BLOCK_LIST, 1, str_format(arena, "%s %.*s", ticked ? "☑" : "☐", STR_ARG(secrecy_statement(n))));
+        add(builder, BLOCK_LIST, 1, str_format(arena, "%s：%.*s", ticked ? "已确认" : "未确认", STR_ARG(secrecy_statement(n))));
     }
     add(builder, BLOCK_PARA, 0, str_format(arena, "结论：%.*s", STR_ARG(review->conclusion)));
     add(builder, BLOCK_PARA, 0, str_format(arena, "依据：%.*s", STR_ARG(review->basis)));
