@@ -5,11 +5,13 @@
 #include "features/notify/notify_jobs.h"
 #include "features/publication/publication_jobs.h"
 #include "features/supervision/supervision_jobs.h"
+#include "features/search/search_jobs.h"
 
 const Job *const JOB_TABLES[] = {
     SUPERVISION_JOBS,
     NOTIFY_JOBS,
     PUBLICATION_JOBS,
+    SEARCH_JOBS,
     NULL,
 };
 

@@ -15,6 +15,7 @@
 #include "features/report/report_ledger_cli.h"
 #include "features/sample/sample_cli.h"
 #include "features/supervision/supervision_cli.h"
+#include "features/search/search_cli.h"
 #include "features/unit/unit_cli.h"
 #include "doc/clean.h"
 #include "doc/worker.h"
@@ -66,6 +67,7 @@ int main(int argc, char **argv)
         GATE_COMMANDS,
         NOTIFY_COMMANDS,
         SUPERVISION_COMMANDS,
+        SEARCH_COMMANDS,
         SERVE_COMMANDS,
         SITE_COMMANDS,
         BACKGROUND_COMMANDS,

@@ -9,11 +9,14 @@
 #include "features/media/media_pages.h"
 #include "features/report/report_pages.h"
 #include "features/supervision/supervision_pages.h"
+#include "features/search/search.h"
 #include "features/unit/unit.h"
+#include "index/pool.h"
 #include "os/file.h"
 #include "web/web.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -121,13 +124,24 @@ static Err serve_app(Cli *cli, WebApp *app)
     return serve_until_told(cli, &http);
 }
 
+/* What is published is searched for at once: the jobs are woken after the commit. */
+static void wake_jobs(void *state)
+{
+    Jobs *jobs = atomic_load((_Atomic(Jobs *) *)state);
+    if (jobs != NULL) { /* a job may publish before they are all started */
+        jobs_wake(jobs);
+    }
+}
+
 /* Serves while the background jobs run. */
 static Err serve_with_jobs(Cli *cli, WebApp *app, const Installation *home)
 {
     JobsOptions options = {.home = home, .tables = JOB_TABLES, .clock = *cli_clock(cli)};
     Jobs *jobs;
     TRY(jobs_start(&cli_work(cli)->fault, &options, &jobs));
+    atomic_store((_Atomic(Jobs *) *)home->state, jobs);
     Err err = serve_app(cli, app);
+    atomic_store((_Atomic(Jobs *) *)home->state, NULL);
     jobs_stop(jobs);
     return err;
 }
@@ -201,8 +215,16 @@ static Err serve(Cli *cli)
     signal(SIGPIPE, SIG_IGN);
     TRY(check_site(cli));
     Installation home;
+    _Atomic(Jobs *) jobs = NULL;
     TRY(installation_open(&cli_work(cli)->fault, cli_data_dir(cli), true, &home));
-    Err err = serve_home(cli, &home);
+    home.public_changed = wake_jobs;
+    home.state = &jobs;
+    Str index = search_path(&cli_work(cli)->arena, cli_data_dir(cli));
+    Err err = index.ptr == NULL ? work_full(cli_work(cli)) : index_pool_open(&cli_work(cli)->fault, index, &home.search);
+    if (err == OK) {
+        err = serve_home(cli, &home);
+        index_pool_close(home.search);
+    }
     installation_close(&home);
     return err;
 }

@@ -41,6 +41,9 @@ static Err commit(Ctx *ctx)
     TRY(generation_begin(&ctx->work.fault, ctx->home->data_dir, &mark));
     Err err = db_commit(&ctx->work.fault, ctx->db);
     generation_end(&mark);
+    if (err == OK && ctx->home->public_changed != NULL) {
+        ctx->home->public_changed(ctx->home->state);
+    }
     return err;
 }
 

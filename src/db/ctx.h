@@ -23,6 +23,9 @@ typedef struct Actor {
 typedef struct Installation {
     Str data_dir;              /* files lie below it (os/blob.h) */
     const struct SealKey *key; /* seals personal data (os/seal.h) */
+    struct IndexPool *search;  /* open search indexes (index/pool.h); NULL: opened for each search */
+    void (*public_changed)(void *state); /* called after a commit that changed the public side, from any thread; may be NULL */
+    void *state;
 } Installation;
 
 typedef struct Ctx {

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BUSY_MS = 5000, LOCK_WAIT_MS = 10000, LOCK_STEP_MS = 20, INDEX_MEMORY = 64 << 20 };
+enum { BUSY_MS = 5000, LOCK_WAIT_MS = 3000, LOCK_STEP_MS = 20, INDEX_MEMORY = 64 << 20 };
 
 static const char TABLES[] =
     "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;"
@@ -318,7 +318,7 @@ static Err open_linked(Index *index, Fault *fault, bool *ret_usable)
     TRY(open_file(index, fault, target, SQLITE_OPEN_READWRITE)); /* readers too: they take part in the log's index */
     TRY(check_format(index, fault, ret_usable));
     if (*ret_usable && index->read_only) {
-        return exec(index, fault, "PRAGMA query_only=1; PRAGMA cache_size=-4000;", "opening");
+        return exec(index, fault, "PRAGMA query_only=1; PRAGMA cache_size=-2000;", "opening");
     }
     return *ret_usable ? use_as_writer(index, fault) : OK;
 }
@@ -444,6 +444,19 @@ void index_close(Index *index)
     free(index->file);
     free(index->path);
     free(index);
+}
+
+Err index_size(Fault *fault, Index *index, int64_t *ret_items, int64_t *ret_bytes)
+{
+    sqlite3_stmt *statement;
+    struct stat seen;
+    bool row;
+    TRY(index_statement(index, fault, SQL_ITEMS, &statement));
+    TRY(index_step(index, fault, statement, "counting", &row));
+    *ret_items = row ? sqlite3_column_int64(statement, 0) : 0;
+    (void)sqlite3_reset(statement);
+    *ret_bytes = stat(index->file, &seen) == 0 ? seen.st_size : 0;
+    return OK;
 }
 
 bool index_is_current(const Index *index)

@@ -22,7 +22,7 @@ typedef struct Index Index;
 
 /* Opens the file. To write: makes it when there is none, or anew and empty when
  * it is of another format version or damaged; ERR_CONFLICT "index.busy" when
- * another writer keeps it longer than ten seconds. Only to read: ERR_NOT_FOUND
+ * another writer keeps it longer than three seconds. Only to read: ERR_NOT_FOUND
  * "index.missing". `path` is a symbolic link to the file in use, path.NUMBER.
  * A damaged file shows as ERR_INTERNAL "index.damaged" here or later. */
 MUST_USE Err index_open(Fault *fault, Str path, bool read_only, Index **ret_index);
@@ -65,6 +65,8 @@ void index_rollback(IndexBatch *batch);       /* NULL is fine */
 
 /* How far the change feed of a unit was read; 0 when nothing was read yet. */
 MUST_USE Err index_seq(Fault *fault, Index *index, int64_t unit_id, int64_t *ret_seq);
+/* How many items there are, and bytes the file takes. */
+MUST_USE Err index_size(Fault *fault, Index *index, int64_t *ret_items, int64_t *ret_bytes);
 /* After a bulk load: merges the segments. */
 MUST_USE Err index_optimize(Fault *fault, Index *index);
 

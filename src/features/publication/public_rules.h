@@ -18,6 +18,19 @@ typedef struct PublicItems {
     size_t count;
 } PublicItems;
 
+/* The words of a public item, for the search. */
+typedef struct PublicText {
+    int64_t unit_id, document_id, published_at;
+    Str title, numbers; /* 文号, 索引号 and the old one, separated by '\n' */
+    Str text;           /* summary, body, keywords, titles and texts of its attachments */
+    Str column_code, more_columns, validity;
+    int year, art20_item;
+} PublicText;
+
+typedef struct PublicKey {
+    int64_t unit_id, document_id;
+} PublicKey;
+
 /* 410: what was withdrawn. */
 typedef struct Withdrawn {
     bool is_withdrawn;

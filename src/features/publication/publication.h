@@ -248,6 +248,11 @@ MUST_USE Err public_document(Ctx *ctx, int64_t unit_id, Str index_no, PublicDocu
 /* By ids that the search found, in that order; those that are not public any more are left out. */
 MUST_USE Err public_by_ids(Ctx *ctx, const int64_t *unit_ids, const int64_t *document_ids, size_t count, PublicItems *ret_items);
 
+/* The words of an item for the search; *ret_found false when it is not public. */
+MUST_USE Err public_text(Ctx *ctx, int64_t unit_id, int64_t document_id, PublicText *ret_text, bool *ret_found);
+/* Everything that is public, of all units, in the order of published_at. */
+MUST_USE Err public_keys(Ctx *ctx, PublicKey **ret_keys, size_t *ret_count);
+
 /* An attachment of a public item by 索引号 and position from 1. ERR_NOT_FOUND otherwise. */
 MUST_USE Err public_file(Ctx *ctx, int64_t unit_id, Str index_no, int position, PublicFile *ret_file);
 

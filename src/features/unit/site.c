@@ -155,3 +155,31 @@ Err public_changes(Ctx *ctx, int64_t unit_id, int64_t after, size_t most, Public
     *ret_changes = (PublicChanges){items, count};
     return OK;
 }
+
+Err public_change_heads(Ctx *ctx, PublicChanges *ret_heads)
+{
+    enum { AT_FIRST = 64 };
+    DbRows rows;
+    bool more = false;
+    PublicChanges heads = {NULL, 0};
+    size_t room = 0;
+    TRY(db_query(&ctx->work, ctx->db, &SQL_PUBLIC_CHANGE_HEADS, DB_NO_ARGS, &rows));
+    TRY(db_next(&rows, &more));
+    while (more) {
+        if (heads.count == room) {
+            size_t larger = room == 0 ? AT_FIRST : room * 2;
+            heads.items = arena_grow(&ctx->work.arena, heads.items, room * sizeof *heads.items, larger * sizeof *heads.items);
+            if (heads.items == NULL) {
+                db_rows_close(&rows);
+                return work_full(&ctx->work);
+            }
+            room = larger;
+        }
+        if (db_col_int(&rows, 1) > 0) {
+            heads.items[heads.count++] = (PublicChange){.unit_id = db_col_int(&rows, 0), .seq = db_col_int(&rows, 1)};
+        }
+        TRY(db_next(&rows, &more));
+    }
+    *ret_heads = heads;
+    return OK;
+}

@@ -53,6 +53,8 @@ typedef struct PublicChanges {
 
 /* The seq of a unit's newest change; 0 when there was none. */
 MUST_USE Err public_change_last(Ctx *ctx, int64_t unit_id, int64_t *ret_seq);
+/* The same of every unit that had one: unit_id and seq are set. */
+MUST_USE Err public_change_heads(Ctx *ctx, PublicChanges *ret_heads);
 /* Changes of a unit with seq above `after`, at most `most`, in order. */
 MUST_USE Err public_changes(Ctx *ctx, int64_t unit_id, int64_t after, size_t most, PublicChanges *ret_changes);
 

@@ -60,3 +60,7 @@ SELECT seq, document_id, subject FROM public_change WHERE unit_id = $1 AND seq >
 
 -- name: public_change_last
 SELECT COALESCE(MAX(seq), 0) FROM public_change WHERE unit_id = $1
+
+-- name: public_change_heads
+-- One seek a unit.
+SELECT u.unit_id, (SELECT COALESCE(MAX(c.seq), 0) FROM public_change c WHERE c.unit_id = u.unit_id) FROM unit u ORDER BY u.unit_id
