@@ -26,6 +26,7 @@ static Err reseal_body(Ctx *ctx, void *state)
 {
     Job *job = state;
     const SealKey *key;
+    TRY(installation_remember(ctx, false));
     TRY(installation_key(ctx, &key));
     job->number = seal_key_number(key);
     job->count = 0;
@@ -45,17 +46,21 @@ static Err reseal(Cli *cli)
                                      (long long)job.count));
 }
 
-static Err nothing(Ctx *ctx, void *state)
+static Err remember(Ctx *ctx, void *state)
 {
-    (void)ctx;
-    (void)state;
-    return OK;
+    const bool *adopt = state;
+    return installation_remember(ctx, *adopt);
+}
+
+static Err remember_keys(Cli *cli, bool adopt)
+{
+    return cli_transaction(cli, TX_WRITE, remember, NULL, &adopt);
 }
 
 static Err rotate(Cli *cli)
 {
     Work *work = cli_work(cli);
-    TRY(cli_transaction(cli, TX_WRITE, nothing, NULL, NULL)); /* it is a data directory, and has a key */
+    TRY(remember_keys(cli, false)); /* it is a data directory, and has the right key */
     Str path = installation_key_path(&work->arena, cli_data_dir(cli));
     TRY(path.ptr == NULL ? work_full(work) : seal_key_rotate(&work->fault, path));
     return reseal(cli);
@@ -69,6 +74,11 @@ static int rotate_command(Cli *cli)
 static int reseal_command(Cli *cli)
 {
     return reseal(cli) == OK ? EXIT_OK : cli_fail(cli);
+}
+
+static int adopt_command(Cli *cli)
+{
+    return remember_keys(cli, true) == OK ? EXIT_OK : cli_fail(cli);
 }
 
 const CliCommand KEY_COMMANDS[] = {
@@ -87,6 +97,15 @@ const CliCommand KEY_COMMANDS[] = {
         .summary = "Seal again with the newest key what was sealed with older ones.",
         .examples = "gongkai key reseal --data ./var",
         .run = reseal_command,
+    },
+    {
+        .name = "key adopt",
+        .arguments = "",
+        .summary = "Go on with the key file as it is, when the right one is lost for good.",
+        .notes = "What was sealed with lost keys stays closed: messages of citizens cannot be read any more, and second\n"
+                 "factors must be taken away (gongkai account reset LOGIN --second-factor).",
+        .examples = "gongkai key adopt --data ./var",
+        .run = adopt_command,
     },
     {.name = NULL},
 };

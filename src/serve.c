@@ -52,6 +52,25 @@ static Err check_site(Cli *cli)
     return cli_transaction(cli, TX_READ, find_unit, NULL, cli);
 }
 
+static Err prove_keys(Ctx *ctx, void *state)
+{
+    return installation_prove(ctx, state);
+}
+
+static Err remember_keys(Ctx *ctx, void *state)
+{
+    (void)state;
+    return installation_remember(ctx, false);
+}
+
+/* A node with another key file would seal what the others cannot open. */
+static Err check_keys(Cli *cli)
+{
+    bool is_new = false;
+    TRY(cli_transaction(cli, TX_READ, prove_keys, NULL, &is_new));
+    return is_new ? cli_transaction(cli, TX_WRITE, remember_keys, NULL, NULL) : OK;
+}
+
 /* Before any thread starts, so that all inherit it and only sigwait sees them. */
 static sigset_t block_stop_signals(void)
 {
@@ -214,6 +233,7 @@ static Err serve(Cli *cli)
     (void)block_stop_signals();
     signal(SIGPIPE, SIG_IGN);
     TRY(check_site(cli));
+    TRY(check_keys(cli));
     Installation home;
     _Atomic(Jobs *) jobs = NULL;
     TRY(installation_open(&cli_work(cli)->fault, cli_data_dir(cli), true, &home));

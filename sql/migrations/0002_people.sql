@@ -99,6 +99,15 @@ CREATE TABLE session (
 CREATE UNIQUE INDEX session_token ON session (token_hash);
 CREATE INDEX session_account ON session (unit_id, account_id);
 
+-- Which keys this database was sealed with (os/seal.h), by fingerprint: a node with another key file is told so. unit_id is 0.
+CREATE TABLE seal_key (
+    unit_id     BIGINT NOT NULL,
+    number      BIGINT NOT NULL CHECK (number >= 1),
+    fingerprint TEXT NOT NULL CHECK (LENGTH(fingerprint) = 32),
+    PRIMARY KEY (unit_id, number)
+) --sqlite: WITHOUT ROWID
+;
+
 -- Append-only; each entry holds the SM3 of the one before it (docs/decisions/0030-audit.md). unit_id 0: the installation.
 CREATE TABLE audit_entry (
     unit_id    BIGINT NOT NULL,

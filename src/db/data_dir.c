@@ -163,6 +163,12 @@ static Err make_private(Work *work, const char *path)
     return OK;
 }
 
+/* A database that is in use knows its keys: then the file must have been brought along. */
+static Err prove_keys(Ctx *ctx, void *state)
+{
+    return installation_prove(ctx, state);
+}
+
 static Err make_database(DataDirDraft *draft, int64_t now)
 {
     Work *work = &draft->work;
@@ -177,7 +183,10 @@ static Err make_database(DataDirDraft *draft, int64_t now)
         }
     }
     TRY(db_open(&work->fault, &(DbOptions){.where = where, .create = true}, &draft->db));
-    return db_migrate(&work->fault, draft->db, MIGRATIONS, now);
+    TRY(db_migrate(&work->fault, draft->db, MIGRATIONS, now));
+    CtxOptions options = {.db = draft->db, .home = &draft->home, .now = now};
+    bool is_new = false; /* made known when the directory is first served */
+    return ctx_run(&options, TX_READ, prove_keys, NULL, &is_new, &work->fault);
 }
 
 static Err fill_draft(DataDirDraft *draft, Str dir, Str database, int64_t now)

@@ -30,7 +30,8 @@ typedef struct DataDirDraft DataDirDraft;
  * migrated, ready to be filled. `database` is a value for the key above;
  * "sqlite" or empty means sqlite:gongkai.db. ERR_CONFLICT when `dir` is a data
  * directory already, when its database file exists, or while another process
- * is making it. A PostgreSQL database may exist and have data: it is migrated. */
+ * is making it. A PostgreSQL database may exist and have data: it is migrated,
+ * and if it is in use already, ERR_INVALID unless its gongkai.key lies in `dir`. */
 MUST_USE Err data_dir_draft(Fault *fault, Str dir, Str database, int64_t now, DataDirDraft **ret_draft);
 Db *data_dir_draft_db(DataDirDraft *draft); /* lives until keep or drop, as does: */
 const Installation *data_dir_draft_home(const DataDirDraft *draft);

@@ -368,6 +368,28 @@ int seal_key_number(const SealKey *key)
     return number;
 }
 
+size_t seal_key_count(const SealKey *key)
+{
+    CHECK(pthread_rwlock_rdlock(&key->ring->lock) == 0);
+    size_t count = key->ring->keys->count;
+    CHECK(pthread_rwlock_unlock(&key->ring->lock) == 0);
+    return count;
+}
+
+int seal_key_fingerprint(const SealKey *key, size_t n, char ret_text[SEAL_FINGERPRINT_SIZE])
+{
+    static const unsigned char PURPOSE[] = "gongkai key fingerprint";
+    unsigned char digest[SEAL_FINGERPRINT_SIZE / 2];
+    CHECK(pthread_rwlock_rdlock(&key->ring->lock) == 0);
+    CHECK(n < key->ring->keys->count);
+    const Key *found = &key->ring->keys->items[n];
+    int number = found->number;
+    CHECK(crypto_generichash(digest, sizeof digest, PURPOSE, sizeof PURPOSE - 1, found->bytes, KEY_BYTES) == 0);
+    CHECK(pthread_rwlock_unlock(&key->ring->lock) == 0);
+    sodium_bin2hex(ret_text, SEAL_FINGERPRINT_SIZE, digest, sizeof digest);
+    return number;
+}
+
 int seal_number_of(Str sealed)
 {
     if (sealed.len < HEAD_BYTES + NONCE_BYTES + TAG_BYTES || sealed.ptr[0] != VERSION) {

@@ -26,6 +26,11 @@ MUST_USE Err seal_key_rotate(Fault *fault, Str path);
 int seal_key_number(const SealKey *key);
 int seal_number_of(Str sealed);
 
+/* How many keys there are, and of the n-th (from 0) its number and a fingerprint: it tells keys apart and tells nothing of them. */
+enum { SEAL_FINGERPRINT_SIZE = 33 };
+size_t seal_key_count(const SealKey *key);
+int seal_key_fingerprint(const SealKey *key, size_t n, char ret_text[SEAL_FINGERPRINT_SIZE]);
+
 /* Both results live in the work's arena. */
 MUST_USE Err seal(Work *work, const SealKey *key, Str about, Str plain, Str *ret_sealed);
 /* ERR_INVALID "seal.broken" for bytes that this key did not seal for `about`. */

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { postgres } from '../lib/postgres.mjs';
 import { gongkai, newData } from '../lib/server.mjs';
 
 const { data, remove } = newData();
@@ -122,6 +124,54 @@ test('keys rotate, and old ones stay for backups', () => {
   const nowhere = gongkai('key', 'rotate', '--data', join(data, 'nowhere'));
   assert.equal(nowhere.status, 2);
   assert.ok(!existsSync(join(data, 'nowhere')));
+});
+
+test('a database is not served with another key file', () => {
+  const path = join(data, 'gongkai.key');
+  const right = readFileSync(path, 'utf8');
+  const keys = right.trim().split('\n');
+  for (const [wrong, sentence] of [
+    [`1 ${'ab'.repeat(32)}\n${keys[1]}\n`, /key 1 of this database is not the one in gongkai\.key/],
+    [`${keys[0]}\n`, /key 2 of this database is not in gongkai\.key: copy the file from the first node, or from the backup/],
+    [null, /key 2 of this database is not in gongkai\.key/],
+  ]) {
+    if (wrong === null) rmSync(path); else writeFileSync(path, wrong, { mode: 0o600 });
+    refused(sentence, 'serve', '--listen', '127.0.0.1:0');
+    refused(sentence, 'key', 'rotate');
+  }
+  assert.match(readFileSync(path, 'utf8'), /^1 /); // the command made one, and it is not the right one
+  refused(/key 2 of this database is not in/, 'serve', '--listen', '127.0.0.1:0');
+  ok('key', 'adopt');
+  assert.equal(ok('key', 'rotate'), 'key 2 seals from now on; 0 values sealed again\n');
+  writeFileSync(path, right);
+  refused(/key 1 of this database is not the one in/, 'key', 'reseal');
+  ok('key', 'adopt');
+  assert.equal(ok('key', 'reseal'), 'key 2 seals from now on; 0 values sealed again\n');
+});
+
+test('a second node needs the key file of the first', { skip: process.env.GONGKAI_TEST_MODE === 'quick' && 'SQLite only in quick runs' }, async () => {
+  const cluster = await postgres();
+  const dir = mkdtempSync(join(tmpdir(), 'gongkai-nodes-'));
+  try {
+    const where = cluster.database('nodes');
+    const [first, second] = [join(dir, 'first'), join(dir, 'second')];
+    const must = (...args) => assert.equal(gongkai(...args).status, 0, args.join(' '));
+    must('init', '--data', first, '--db', where);
+    must('key', 'reseal', '--data', first); // it is in use
+    const refusal = gongkai('init', '--data', second, '--db', where);
+    assert.equal(refusal.status, 2);
+    assert.match(refusal.err, /key 1 of this database is not the one in gongkai\.key: copy the file from the first node/);
+    assert.ok(!existsSync(second));
+    mkdirSync(second, { mode: 0o700 });
+    copyFileSync(join(first, 'gongkai.key'), join(second, 'gongkai.key'));
+    must('init', '--data', second, '--db', where);
+    must('unit', 'add', 'A01', '甲局', '--data', second);
+    must('account', 'add', 'zhang', '张三', '--data', first);
+    must('audit', 'verify', '--data', second);
+  } finally {
+    rmSync(dir, { recursive: true });
+    await cluster.stop();
+  }
 });
 
 test('a data directory from before there were keys gets one when it is written to', () => {
