@@ -422,6 +422,22 @@ static void the_known_years_are_told(void **state)
     assert_int_equal(run(TX_READ, know_years, NULL), OK);
 }
 
+static void one_setting_is_changed_among_others(void **state)
+{
+    (void)state;
+    Work work;
+    Str after;
+    work_init(&work, 1 << 20);
+    assert_int_equal(site_with_setting(&work, STR("{\"a\": [1, \"x\\n\", {\"b\": null}], \"n\": 4, \"t\": true}"), STR("n"), 7, &after), OK);
+    assert_true(str_eq(after, STR("{\"a\":[1,\"x\\n\",{\"b\":null}],\"t\":true,\"n\":7}")));
+    assert_int_equal(site_with_setting(&work, STR("{}"), STR("n"), -1, &after), OK);
+    assert_true(str_eq(after, STR("{\"n\":-1}")));
+    assert_int_equal(site_with_setting(&work, STR("[]"), STR("n"), 1, &after), ERR_INVALID);
+    assert_int_equal(site_with_setting(&work, STR("{\"a\":1.5}"), STR("n"), 1, &after), ERR_INVALID);
+    assert_string_equal(work.fault.id, "site.settings");
+    work_clear(&work);
+}
+
 static Err set_header(Ctx *ctx, void *state)
 {
     (void)state;
@@ -481,6 +497,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(half_a_notice_changes_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(a_local_order_holds_for_its_unit, setup, teardown),
         cmocka_unit_test_setup_teardown(clocks_follow_the_units_calendar_and_settings, setup, teardown),
+        cmocka_unit_test(one_setting_is_changed_among_others),
         cmocka_unit_test_setup_teardown(a_host_sites_head_is_made_safe, setup, teardown),
         cmocka_unit_test_setup_teardown(only_the_administrator_sets_a_site_and_its_calendar, setup, teardown),
         cmocka_unit_test_setup_teardown(the_known_years_are_told, setup, teardown),

@@ -41,8 +41,8 @@ MUST_USE Err calendar_known_years(Ctx *ctx, CalendarKnownYears *ret_years);
 
 /* ---- changing it ----
  * Whoever changes the calendar works out again what is open, in the same
- * transaction: message_recompute and publication_recompute (their headers). The
- * calendar does not call them itself, because they stand on it. */
+ * transaction, by clocks_recompute (features/clocks/clocks.h). The calendar does
+ * not call it itself, because what has clocks stands on it. */
 
 /* Adds a notice's years (CSV as calendar_read) for every unit of the
  * installation; ERR_INVALID as calendar_with_edition. By the system, or an

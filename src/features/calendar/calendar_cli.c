@@ -1,8 +1,7 @@
 #include "features/calendar/calendar_cli.h"
 
 #include "features/calendar/calendar.h"
-#include "features/message/message.h"
-#include "features/publication/publication.h"
+#include "features/clocks/clocks.h"
 #include "features/unit/unit.h"
 
 enum { LISTING_MAX = 8 << 20 };
@@ -77,29 +76,10 @@ static int workday_command(Cli *cli)
 
 /* ---- changing a data directory's calendar ---- */
 
-/* Works out again what is open in one unit (0: in all), because its calendar is another. */
-static Err recompute(Ctx *ctx, int64_t unit_id)
-{
-    Units units = {.count = 1};
-    Unit one = {.id = unit_id};
-    units.items = &one;
-    if (unit_id == 0) {
-        TRY(unit_list(ctx, ymd_from_day(ctx_today(ctx)).year, &units));
-    }
-    for (size_t i = 0; i < units.count; i++) {
-        int64_t changed = 0;
-        ArenaMark mark = arena_mark(&ctx->work.arena);
-        TRY(message_recompute(ctx, units.items[i].id, &changed));
-        TRY(publication_recompute(ctx, units.items[i].id));
-        arena_rewind(&ctx->work.arena, mark);
-    }
-    return OK;
-}
-
 static Err import_years(Ctx *ctx, void *state)
 {
     TRY(calendar_import(ctx, *(const Str *)state));
-    return recompute(ctx, 0);
+    return clocks_recompute(ctx, 0);
 }
 
 static int import_command(Cli *cli)
@@ -150,7 +130,7 @@ static Err set_order(Ctx *ctx, void *state)
         TRY(unit_meant(ctx, cli_option(job->cli, "--unit"), &unit));
     }
     TRY(calendar_set_override(ctx, unit.id, &job->order));
-    return recompute(ctx, unit.id);
+    return clocks_recompute(ctx, unit.id);
 }
 
 static int override_command(Cli *cli)

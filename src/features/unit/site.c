@@ -117,6 +117,81 @@ int64_t site_setting(const Site *site, Str name, int64_t otherwise)
     return value;
 }
 
+/* ---- writing settings: JSON in, JSON out ---- */
+
+typedef struct Rewriting {
+    JsonWriter *out;
+    Str skip; /* this member comes at the end */
+} Rewriting;
+
+static Err write_value(JsonWriter *w, const Json *value);
+
+static Err write_member(void *state, Str name, const Json *value)
+{
+    const Rewriting *it = state;
+    if (str_eq(name, it->skip)) {
+        return OK;
+    }
+    json_name(it->out, name);
+    return write_value(it->out, value);
+}
+
+static Err write_value(JsonWriter *w, const Json *value)
+{
+    int64_t number = 0;
+    Rewriting inner = {w, {NULL, 0}};
+    switch (json_kind(value)) {
+    case JSON_NULL: json_write_null(w); return OK;
+    case JSON_BOOL: json_write_bool(w, json_is_true(value, false)); return OK;
+    case JSON_STRING: json_write_str(w, json_str(value)); return OK;
+    case JSON_NUMBER:
+        if (!json_int(value, &number)) {
+            return ERR_INVALID; /* settings hold whole numbers */
+        }
+        json_write_int(w, number);
+        return OK;
+    case JSON_ARRAY:
+        json_open(w, '[');
+        for (size_t i = 0; i < json_count(value); i++) {
+            TRY(write_value(w, json_at(value, i)));
+        }
+        json_close(w, ']');
+        return OK;
+    case JSON_OBJECT:
+        json_open(w, '{');
+        TRY(json_each(value, write_member, &inner));
+        json_close(w, '}');
+        return OK;
+    }
+    return ERR_INVALID;
+}
+
+Err site_with_setting(Work *work, Str settings, Str name, int64_t value, Str *ret_settings)
+{
+    enum { SETTINGS_MAX = 256 << 10 };
+    Json *root = NULL;
+    Buf out = buf_new(&work->arena, SETTINGS_MAX);
+    JsonWriter w = json_writer(&out);
+    Rewriting it = {&w, name};
+    Err err = json_parse(work, settings, &root);
+    if (err == OK && json_kind(root) == JSON_OBJECT) {
+        json_open(&w, '{');
+        err = json_each(root, write_member, &it);
+        json_name(&w, name);
+        json_write_int(&w, value);
+        json_close(&w, '}');
+    } else if (err == OK) {
+        err = ERR_INVALID;
+    }
+    json_free(root);
+    if (err != OK || !buf_ok(&out)) {
+        fault_clear(&work->fault);
+        return fault_set(&work->fault, ERR_INVALID, "site.settings", "the site's settings are no JSON object of whole numbers and texts");
+    }
+    *ret_settings = buf_str(&out);
+    return OK;
+}
+
 /* ---- what changed on the public side ---- */
 
 Err public_changed(Ctx *ctx, int64_t unit_id, const char *subject, int64_t document_id)

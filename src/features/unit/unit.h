@@ -34,6 +34,9 @@ MUST_USE Err site_set(Ctx *ctx, const Site *site, int64_t expected_version);
 /* A whole number of the settings ("consultation_days"), or `otherwise`. */
 int64_t site_setting(const Site *site, Str name, int64_t otherwise);
 
+/* The settings with this whole number in them, the others as they are. ERR_INVALID "site.settings" when they are no JSON object. */
+MUST_USE Err site_with_setting(Work *work, Str settings, Str name, int64_t value, Str *ret_settings);
+
 /* ---- what changed on the public side ---- */
 
 /* Appends to public_change, from which search indexes, page caches and static
