@@ -7,6 +7,7 @@
 #include "features/account/account_pages.h"
 #include "features/audit/audit_pages.h"
 #include "features/media/media_pages.h"
+#include "features/message/message_pages.h"
 #include "features/report/report_pages.h"
 #include "features/supervision/supervision_pages.h"
 #include "features/search/search.h"
@@ -30,6 +31,8 @@ const WebRoute *const SERVE_ROUTES[] = {
     PEOPLE_ROUTES,
     ROLE_ROUTES,
     AUDIT_ROUTES,
+    MESSAGE_ROUTES,
+    MESSAGE_OFFICE_ROUTES,
     WEB_STATIC_ROUTES,
     NULL,
 };
