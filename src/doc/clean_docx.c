@@ -61,10 +61,8 @@ Err docx_begin(Package *package)
 {
     Arena *arena = &package->cleaner->work->arena;
     package->story = ARENA_NEW(arena, struct Story);
-    const Part *part = NULL;
-    for (size_t i = 0; i < package->count && part == NULL; i++) {
-        part = str_ends(str_from_c(package->parts[i].name), STR("/styles.xml")) ? &package->parts[i] : NULL;
-    }
+    Part *part = NULL;
+    TRY(package_related(package, "/styles", &part));
     if (package->story == NULL) {
         return work_full(package->cleaner->work);
     }
@@ -362,7 +360,7 @@ static void add_text(const xmlNode *node, Buf *text)
     }
 }
 
-Err docx_edit(Package *package, const Part *part, xmlDoc *doc)
+Err docx_edit(Package *package, Part *part, xmlDoc *doc)
 {
     static const char *const STORIES[] = {"document", "hdr", "ftr", "footnotes", "endnotes", "chartSpace", "dataModel", NULL};
     (void)part;

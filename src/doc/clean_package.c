@@ -297,6 +297,26 @@ static const char *resolve(Package *package, const char *part, Str target)
     return str_format(&package->cleaner->work->arena, "%.*s%.*s", STR_ARG(folder), STR_ARG(target)).ptr;
 }
 
+Err package_related(Package *package, const char *type_end, Part **ret_part)
+{
+    const char *name = rels_of(package, package->main->name);
+    Part *rels = name == NULL ? NULL : package_part(package, name);
+    xmlDoc *doc = NULL;
+    *ret_part = NULL;
+    if (rels == NULL) {
+        return OK;
+    }
+    TRY(part_open(package, rels, &doc));
+    for (const xmlNode *node = xmlDocGetRootElement(doc)->children; node != NULL && *ret_part == NULL; node = node->next) {
+        if (node->type == XML_ELEMENT_NODE && str_ends(node_attribute(package, node, "Type"), str_from_c(type_end))) {
+            const char *target = resolve(package, package->main->name, node_attribute(package, node, "Target"));
+            *ret_part = target == NULL ? NULL : package_part(package, target);
+        }
+    }
+    xmlFreeDoc(doc);
+    return OK;
+}
+
 static bool is_public_link(Str target)
 {
     return str_starts(target, STR("http://")) || str_starts(target, STR("https://")) || str_starts(target, STR("mailto:"))

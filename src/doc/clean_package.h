@@ -27,6 +27,8 @@ typedef struct Package {
 } Package;
 
 Part *package_part(Package *package, const char *name); /* NULL if there is none */
+/* The part that the main part names by a relationship whose type ends so; NULL if there is none. */
+MUST_USE Err package_related(Package *package, const char *type_end, Part **ret_part);
 
 /* The tree of a part. ERR_INVALID (refused) when it is no XML, has a document type or is too large. Free it with xmlFreeDoc. */
 MUST_USE Err part_open(Package *package, const Part *part, xmlDoc **ret_doc);
@@ -47,8 +49,8 @@ void node_text(const xmlNode *node, Buf *text);
 bool node_toggle(Package *package, const xmlNode *node);
 
 /* The edits of one part, by its root element. */
-MUST_USE Err docx_edit(Package *package, const Part *part, xmlDoc *doc);
-MUST_USE Err xlsx_edit(Package *package, const Part *part, xmlDoc *doc);
+MUST_USE Err docx_edit(Package *package, Part *part, xmlDoc *doc);
+MUST_USE Err xlsx_edit(Package *package, Part *part, xmlDoc *doc);
 /* Before and after the parts are edited. */
 MUST_USE Err docx_begin(Package *package);
 MUST_USE Err xlsx_finish(Package *package);

@@ -13,6 +13,9 @@ struct Book {
     size_t removed_count;
     int place[SHEETS_MAX]; /* old index -> new one, -1: removed */
     int sheets;
+    Part *sheet_parts[SHEETS_MAX];
+    size_t sheet_count;
+    Part *strings;
     unsigned char *used_strings; /* a bit a shared string */
     size_t string_count;
     bool unseen_formats[FORMATS_MAX]; /* cell styles that print nothing */
@@ -496,7 +499,7 @@ static void clean_attributes(Package *package, xmlNode *node)
 static Err prepare(Package *package)
 {
     struct Book *book = book_of(package);
-    Part *strings = package_part(package, "xl/sharedStrings.xml"), *styles = package_part(package, "xl/styles.xml");
+    Part *styles = NULL;
     xmlDoc *doc = NULL;
     if (book == NULL) {
         return work_full(package->cleaner->work);
@@ -504,8 +507,10 @@ static Err prepare(Package *package)
     if (book->used_strings != NULL) {
         return OK;
     }
-    if (strings != NULL) {
-        TRY(part_open(package, strings, &doc));
+    TRY(package_related(package, "/sharedStrings", &book->strings));
+    TRY(package_related(package, "/styles", &styles));
+    if (book->strings != NULL) {
+        TRY(part_open(package, book->strings, &doc));
         for (const xmlNode *si = xmlDocGetRootElement(doc)->children; si != NULL; si = si->next) {
             book->string_count += node_is(si, "si");
         }
@@ -523,12 +528,17 @@ static Err prepare(Package *package)
     return OK;
 }
 
-Err xlsx_edit(Package *package, const Part *part, xmlDoc *doc)
+Err xlsx_edit(Package *package, Part *part, xmlDoc *doc)
 {
-    (void)part;
     TRY(prepare(package));
     xmlResetLastError();
     xmlNode *root = xmlDocGetRootElement(doc);
+    if (node_is(root, "worksheet")) {
+        if (package->book->sheet_count == SHEETS_MAX) {
+            return clean_refuse(package->cleaner, "clean.too_complex");
+        }
+        package->book->sheet_parts[package->book->sheet_count++] = part;
+    }
     TRY(edit_by_root(package, root));
     clean_attributes(package, root);
     const xmlError *last = xmlGetLastError();
@@ -573,29 +583,27 @@ static void empty_unused(const struct Book *book, xmlNode *root)
     }
 }
 
+static Err edit_again(Package *package, Part *part)
+{
+    xmlDoc *doc = NULL;
+    TRY(part_open(package, part, &doc));
+    xmlNode *root = xmlDocGetRootElement(doc);
+    if (node_is(root, "worksheet")) {
+        drop_formulas(root);
+    } else if (node_is(root, "sst")) {
+        empty_unused(package->book, root);
+    }
+    Err err = part_store(package, part, doc);
+    xmlFreeDoc(doc);
+    return err;
+}
+
 Err xlsx_finish(Package *package)
 {
     TRY(prepare(package));
-    for (size_t i = 0; i < package->count; i++) {
-        Part *part = &package->parts[i];
-        Str name = str_from_c(part->name);
-        bool is_xml = part->kept && str_ends(name, STR(".xml"));
-        bool may_be_sheet = is_xml && package->book->drops_formulas && str_contains(name, STR("sheet"));
-        bool strings = is_xml && strcmp(part->name, "xl/sharedStrings.xml") == 0;
-        if (!may_be_sheet && !strings) {
-            continue;
-        }
-        xmlDoc *doc = NULL;
-        TRY(part_open(package, part, &doc));
-        xmlNode *root = xmlDocGetRootElement(doc);
-        if (node_is(root, "worksheet")) {
-            drop_formulas(root);
-        } else if (node_is(root, "sst")) {
-            empty_unused(package->book, root);
-        }
-        Err err = part_store(package, part, doc);
-        xmlFreeDoc(doc);
-        TRY(err);
+    const struct Book *book = package->book;
+    for (size_t i = 0; i < book->sheet_count && book->drops_formulas; i++) {
+        TRY(edit_again(package, book->sheet_parts[i]));
     }
-    return OK;
+    return book->strings != NULL && book->strings->kept ? edit_again(package, book->strings) : OK;
 }
