@@ -116,6 +116,8 @@ CREATE TABLE document_version (
 ;
 CREATE INDEX document_version_interprets ON document_version (unit_id, interprets);
 
+CREATE INDEX document_version_expires ON document_version (expires_on, unit_id) WHERE expires_on IS NOT NULL;
+
 -- Bytes lie in the data directory's files/ under their SHA-256; the original is kept, the cleaned copy is what goes out.
 CREATE TABLE attachment (
     unit_id      BIGINT NOT NULL REFERENCES unit (unit_id),

@@ -1,4 +1,7 @@
 -- Documents, their versions and files (the office's side). Publishing is in document_release.sql.
+--
+-- "changed_at > 0" beside a state is true of every row: without it SQLite, which knows no statistics, walks all documents
+-- of the unit instead of the index of states.
 
 -- name: document_next_seq
 SELECT COALESCE(MAX(seq), 0) + 1 FROM document WHERE unit_id = $1 AND year = $2
@@ -30,8 +33,7 @@ WHERE d.unit_id = $1 AND d.id = $2
 SELECT id FROM document WHERE unit_id = $1 AND (number = $2 OR index_no = $2)
 
 -- name: document_list
--- $6 author, $7 ... $17 the role words asked for (empty: not this one), $18 whether any is, $19 the person they are
--- asked for; $20, $21 the keyset; $22 how many.
+-- $5 author; $6, $7 the keyset; $8 how many.
 SELECT d.id, d.number, d.version, d.state, d.next_step, s.kind, d.author_id, a.name, d.title, d.column_code, c.name,
     d.attribute, d.index_no, d.due_on, d.created_at, d.changed_at, d.step_since, d.lock_version,
     v.chain, v.content_sm3, d.published_at, d.ledger_id, d.validity, d.validity_on
@@ -41,21 +43,38 @@ JOIN account a ON a.unit_id = d.unit_id AND a.id = d.author_id
 LEFT JOIN site_column c ON c.unit_id = d.unit_id AND c.code = d.column_code
 LEFT JOIN chain_step s ON s.unit_id = d.unit_id AND s.chain = v.chain AND s.step = d.next_step
 WHERE d.unit_id = $1
-    AND ($2 = '' OR d.state = $2)
-    AND ($3 = '' OR d.column_code = $3)
-    AND ($4 = '' OR LOWER(d.title) LIKE $5 ESCAPE '!' OR LOWER(d.number) LIKE $5 ESCAPE '!')
-    AND ($6 = 0 OR d.author_id = $6)
-    AND ($18 = 0 OR (d.state = 'review'
-        AND s.role IN ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+    AND ($2 = '' OR d.column_code = $2)
+    AND ($3 = '' OR LOWER(d.title) LIKE $4 ESCAPE '!' OR LOWER(d.number) LIKE $4 ESCAPE '!')
+    AND ($5 = 0 OR d.author_id = $5)
+    AND (d.changed_at < $6 OR (d.changed_at = $6 AND d.id < $7))
+ORDER BY d.changed_at DESC, d.id DESC
+LIMIT $8
+
+-- name: document_list_state
+-- Of one state ($9), which an index finds. $10 whether roles are asked for, $11 ... $21 their words (empty: not this one),
+-- $22 the person they are asked for.
+SELECT d.id, d.number, d.version, d.state, d.next_step, s.kind, d.author_id, a.name, d.title, d.column_code, c.name,
+    d.attribute, d.index_no, d.due_on, d.created_at, d.changed_at, d.step_since, d.lock_version,
+    v.chain, v.content_sm3, d.published_at, d.ledger_id, d.validity, d.validity_on
+FROM document d
+JOIN document_version v ON v.unit_id = d.unit_id AND v.document_id = d.id AND v.version = d.version
+JOIN account a ON a.unit_id = d.unit_id AND a.id = d.author_id
+LEFT JOIN site_column c ON c.unit_id = d.unit_id AND c.code = d.column_code
+LEFT JOIN chain_step s ON s.unit_id = d.unit_id AND s.chain = v.chain AND s.step = d.next_step
+WHERE d.unit_id = $1 AND d.state = $9
+    AND ($2 = '' OR d.column_code = $2)
+    AND ($3 = '' OR LOWER(d.title) LIKE $4 ESCAPE '!' OR LOWER(d.number) LIKE $4 ESCAPE '!')
+    AND ($5 = 0 OR d.author_id = $5)
+    AND ($10 = 0 OR (s.role IN ($11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
         AND NOT EXISTS (SELECT 1 FROM approval p WHERE p.unit_id = d.unit_id AND p.document_id = d.id
-            AND p.version = d.version AND p.person_id = $19)
+            AND p.version = d.version AND p.person_id = $22)
         AND NOT EXISTS (SELECT 1 FROM document_version w WHERE w.unit_id = d.unit_id AND w.document_id = d.id
-            AND w.author_id = $19
+            AND w.author_id = $22
             AND w.version > COALESCE((SELECT MAX(r.version) FROM document_release r
                 WHERE r.unit_id = d.unit_id AND r.document_id = d.id), 0))))
-    AND (d.changed_at < $20 OR (d.changed_at = $20 AND d.id < $21))
+    AND (d.changed_at < $6 OR (d.changed_at = $6 AND d.id < $7))
 ORDER BY d.changed_at DESC, d.id DESC
-LIMIT $22
+LIMIT $8
 
 -- name: document_to_reassess
 SELECT d.id, d.number, d.version, d.state, d.next_step, s.kind, d.author_id, a.name, d.title, d.column_code, c.name,
@@ -66,16 +85,17 @@ JOIN document_version v ON v.unit_id = d.unit_id AND v.document_id = d.id AND v.
 JOIN account a ON a.unit_id = d.unit_id AND a.id = d.author_id
 LEFT JOIN site_column c ON c.unit_id = d.unit_id AND c.code = d.column_code
 LEFT JOIN chain_step s ON s.unit_id = d.unit_id AND s.chain = v.chain AND s.step = d.next_step
-WHERE d.unit_id = $1 AND d.state = 'registered' AND d.attribute = 'withheld' AND d.step_since < $2
+WHERE d.unit_id = $1 AND d.state = 'registered' AND d.changed_at > 0 AND d.attribute = 'withheld' AND d.step_since < $2
     AND NOT EXISTS (SELECT 1 FROM reassessment r WHERE r.unit_id = d.unit_id AND r.document_id = d.id AND r.year = $3)
 ORDER BY d.step_since, d.id
 
 -- name: document_open_clocks
 -- Those whose publishing clock still runs.
 SELECT d.id, v.formed_on, d.due_on
-FROM document d
-JOIN document_version v ON v.unit_id = d.unit_id AND v.document_id = d.id AND v.version = d.version
-WHERE d.unit_id = $1 AND d.state IN ('draft', 'returned', 'review') AND d.published_at IS NULL
+FROM document d CROSS JOIN document_version v
+WHERE d.unit_id = $1 AND d.state IN ('draft', 'returned', 'review') AND d.changed_at > 0
+    AND d.published_at IS NULL
+    AND v.unit_id = d.unit_id AND v.document_id = d.id AND v.version = d.version
     AND v.attribute = 'active' AND v.formed_on IS NOT NULL AND v.first_public_on IS NULL
 ORDER BY d.id
 
@@ -83,15 +103,15 @@ ORDER BY d.id
 UPDATE document SET due_on = $3 WHERE unit_id = $1 AND id = $2
 
 -- name: document_waiting_returned
-SELECT COUNT(*) FROM document WHERE unit_id = $1 AND state = 'returned' AND author_id = $2
+SELECT COUNT(*) FROM document WHERE unit_id = $1 AND state = 'returned' AND changed_at > 0 AND author_id = $2
 
 -- name: document_waiting_steps
--- $2 ... $12 role words, $13 the person.
+-- $2 ... $12 role words, $13 the person. SQLite joins in the order of CROSS JOIN: few documents are in review.
 SELECT COUNT(*)
-FROM document d
-JOIN document_version v ON v.unit_id = d.unit_id AND v.document_id = d.id AND v.version = d.version
-JOIN chain_step s ON s.unit_id = d.unit_id AND s.chain = v.chain AND s.step = d.next_step
-WHERE d.unit_id = $1 AND d.state = 'review'
+FROM document d CROSS JOIN document_version v CROSS JOIN chain_step s
+WHERE d.unit_id = $1 AND d.state = 'review' AND d.changed_at > 0
+    AND v.unit_id = d.unit_id AND v.document_id = d.id AND v.version = d.version
+    AND s.unit_id = d.unit_id AND s.chain = v.chain AND s.step = d.next_step
     AND s.role IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     AND NOT EXISTS (SELECT 1 FROM approval p WHERE p.unit_id = d.unit_id AND p.document_id = d.id
         AND p.version = d.version AND p.person_id = $13)

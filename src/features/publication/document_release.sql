@@ -39,18 +39,18 @@ SELECT version, index_no, title FROM public_item WHERE unit_id = $1 AND document
 UPDATE public_item SET validity = $3, validity_on = $4, updated_at = $5 WHERE unit_id = $1 AND document_id = $2
 
 -- name: release_item_lapsed
--- In force by their row, past their 有效期至.
+-- In force by their row, past their 有效期至. ("+ 0" keeps SQLite to the index of days, which is short.)
 SELECT p.document_id, v.expires_on
-FROM public_item p
-JOIN document_version v ON v.unit_id = p.unit_id AND v.document_id = p.document_id AND v.version = p.version
-WHERE p.unit_id = $1 AND p.validity = 'valid' AND v.expires_on < $2
+FROM document_version v CROSS JOIN public_item p
+WHERE v.unit_id + 0 = $1 AND v.expires_on < $2 AND p.validity = 'valid'
+    AND p.unit_id = v.unit_id AND p.document_id = v.document_id AND p.version = v.version
 ORDER BY p.document_id
 
 -- name: release_lapsed_units
 SELECT DISTINCT p.unit_id
-FROM public_item p
-JOIN document_version v ON v.unit_id = p.unit_id AND v.document_id = p.document_id AND v.version = p.version
-WHERE p.validity = 'valid' AND v.expires_on < $1
+FROM document_version v CROSS JOIN public_item p
+WHERE v.expires_on < $1 AND p.validity = 'valid'
+    AND p.unit_id = v.unit_id AND p.document_id = v.document_id AND p.version = v.version
 ORDER BY p.unit_id LIMIT $2
 
 -- name: release_item_drop

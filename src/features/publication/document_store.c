@@ -385,21 +385,25 @@ static void put_roles(DbValue values[ROLE_COUNT], uint32_t roles)
 
 Err document_store_list(Ctx *ctx, int64_t unit_id, const DocumentQuery *query, DocumentRows *ret_rows)
 {
-    DbValue values[22] = {
+    enum { COMMON = 8, ALL = 22 };
+    DbValue values[ALL] = {
         db_int(unit_id),
-        text_or_empty(query->state),
         text_or_empty(query->column_code),
         text_or_empty(query->words),
         db_text(like_pattern(&ctx->work.arena, query->words)),
         db_int(query->author_id),
+        db_int(query->before_changed == 0 ? INT64_MAX : query->before_changed),
+        db_int(query->before_id),
+        db_int(query->limit),
     };
-    put_roles(&values[6], query->for_roles);
-    values[17] = db_int(query->for_roles != 0);
-    values[18] = db_int(query->for_person);
-    values[19] = db_int(query->before_changed == 0 ? INT64_MAX : query->before_changed);
-    values[20] = db_int(query->before_id);
-    values[21] = db_int(query->limit);
-    return read_rows(ctx, unit_id, &SQL_DOCUMENT_LIST, (DbArgs){values, 22}, ret_rows);
+    if (query->state.len == 0 && query->for_roles == 0) {
+        return read_rows(ctx, unit_id, &SQL_DOCUMENT_LIST, (DbArgs){values, COMMON}, ret_rows);
+    }
+    values[8] = db_text(query->state.len > 0 ? query->state : STR("review")); /* only there a role has something to do */
+    values[9] = db_int(query->for_roles != 0);
+    put_roles(&values[10], query->for_roles);
+    values[21] = db_int(query->for_person);
+    return read_rows(ctx, unit_id, &SQL_DOCUMENT_LIST_STATE, (DbArgs){values, ALL}, ret_rows);
 }
 
 Err document_store_to_reassess(Ctx *ctx, int64_t unit_id, int64_t registered_before, int year, DocumentRows *ret_rows)
