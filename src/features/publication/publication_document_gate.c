@@ -35,57 +35,38 @@ static Err found(Look *look, const char *rule, Str where, Str what)
 
 /* ---- files ---- */
 
-static const GateHidden *hidden_of(const GateData *data, Str kind)
-{
-    for (size_t i = 0; i < data->hidden_count; i++) {
-        if (str_eq(data->hidden[i].kind, kind)) {
-            return &data->hidden[i];
-        }
-    }
-    return NULL;
-}
-
-/* One thing that cleaning took out of a file; what matters is asked about, the rest only told. */
-static Err look_at_hidden(Look *look, Str where, const Json *line)
-{
-    Arena *arena = &look->ctx->work.arena;
-    Str kind = json_str(json_get(line, "kind"));
-    Str what = str_dup(arena, json_str(json_get(line, "what")));
-    if (str_eq(kind, STR("refused"))) {
-        return found(look, "file.refused", where, what);
-    }
-    const GateHidden *hidden = hidden_of(look->words.data, kind);
-    Str told = hidden == NULL ? what : str_format(arena, "%.*s：%.*s", STR_ARG(hidden->label), STR_ARG(what));
-    TRY(found(look, "file.hidden", where, told));
-    if (hidden != NULL) {
-        look->findings->items[look->findings->count - 1].weight = hidden->weight;
-    }
-    return OK;
-}
-
-static Err look_at_report(Look *look, Str where, const DocumentFile *file)
+/* What cleaning said when the file was attached. */
+static Err read_report(Work *work, const DocumentFile *file, Cleaned *ret_cleaned)
 {
     Json *report = NULL;
-    Err err = OK;
-    TRY(json_parse(&look->ctx->work, file->clean_report, &report));
-    for (size_t i = 0; i < json_count(report) && err == OK; i++) {
-        err = look_at_hidden(look, where, json_at(report, i));
+    TRY(json_parse(work, file->clean_report, &report));
+    *ret_cleaned = (Cleaned){.media_type = file->media_type, .is_clean = file->clean_sha.len > 0, .text = file->text};
+    for (size_t i = 0; i < json_count(report) && ret_cleaned->hidden_count < CLEAN_HIDDEN_MAX; i++) {
+        const Json *line = json_at(report, i);
+        const char *kind = str_to_c(&work->arena, json_str(json_get(line, "kind")));
+        Str what = str_dup(&work->arena, json_str(json_get(line, "what")));
+        if (kind != NULL && str_eq(str_from_c(kind), STR("refused"))) {
+            ret_cleaned->refused = what;
+        } else {
+            ret_cleaned->hidden[ret_cleaned->hidden_count++] = (CleanHidden){kind, what};
+        }
     }
     json_free(report);
-    return err;
+    return arena_full(&work->arena) ? work_full(work) : OK;
 }
 
 static Err look_at_file(Look *look, size_t n)
 {
     const DocumentFile *file = &look->content->files[n];
     Str where = str_format(&look->ctx->work.arena, "attachment %zu", n + 1);
-    if (where.ptr == NULL) {
+    Cleaned *cleaned = ARENA_NEW(&look->ctx->work.arena, Cleaned);
+    if (where.ptr == NULL || cleaned == NULL) {
         return work_full(&look->ctx->work);
     }
-    TRY(look_at(look, where, file->name));
+    TRY(read_report(&look->ctx->work, file, cleaned));
+    TRY(gate_check_cleaned(&look->ctx->work, where, file->name, cleaned, &look->words, look->allowed, look->allowed_count,
+                           look->findings));
     TRY(look_at(look, where, file->title));
-    TRY(look_at(look, where, file->text));
-    TRY(look_at_report(look, where, file));
     if (str_starts(file->media_type, STR("image/")) && file->title.len == 0) {
         TRY(found(look, "file.no_alternative", where, file->name));
     }
@@ -160,71 +141,12 @@ static void allow(Look *look, Str text)
     }
 }
 
-/* A part of the settings as text of its own. */
-static Err write_json(JsonWriter *w, const Json *node);
-
-static Err write_member(void *state, Str name, const Json *value)
-{
-    JsonWriter *w = state;
-    json_name(w, name);
-    return write_json(w, value);
-}
-
-static Err write_json(JsonWriter *w, const Json *node)
-{
-    int64_t number = 0;
-    switch (json_kind(node)) {
-    case JSON_OBJECT:
-        json_open(w, '{');
-        TRY(json_each(node, write_member, w));
-        json_close(w, '}');
-        break;
-    case JSON_ARRAY:
-        json_open(w, '[');
-        for (size_t i = 0; i < json_count(node); i++) {
-            TRY(write_json(w, json_at(node, i)));
-        }
-        json_close(w, ']');
-        break;
-    case JSON_STRING:
-        json_write_str(w, json_str(node));
-        break;
-    case JSON_NUMBER:
-        (void)json_int(node, &number);
-        json_write_int(w, number);
-        break;
-    case JSON_BOOL:
-        json_write_bool(w, json_is_true(node, false));
-        break;
-    default:
-        json_write_null(w);
-    }
-    return OK;
-}
-
-/* The unit's own words: the member "gate" of the site's settings, written like data/gate.json. */
-static Err own_words(Work *work, Str settings, Str *ret_json)
-{
-    Json *root = NULL;
-    *ret_json = STR("");
-    TRY(json_parse(work, settings.len == 0 ? STR("{}") : settings, &root));
-    Buf out = buf_new(&work->arena, GATE_WORDS_JSON_MAX);
-    JsonWriter w = json_writer(&out);
-    const Json *own = json_get(root, "gate");
-    Err err = json_kind(own) == JSON_OBJECT ? write_json(&w, own) : OK;
-    json_free(root);
-    *ret_json = buf_str(&out);
-    return buf_ok(&out) ? err : work_full(work);
-}
-
 Err document_gate_findings(Ctx *ctx, const DocumentRow *row, const DocumentContent *content, GateFindings *ret_findings)
 {
     Look look = {.ctx = ctx, .row = row, .content = content, .findings = ret_findings};
     *ret_findings = (GateFindings){0};
     TRY(site_of_unit(ctx, row->unit_id, &look.site));
-    Str own;
-    TRY(own_words(&ctx->work, look.site.settings, &own));
-    TRY(gate_words(&ctx->work, own, &look.words));
+    TRY(gate_words(&ctx->work, look.site.settings, &look.words)); /* the unit's own are its member "gate" */
     allow(&look, look.site.phone);
     allow(&look, look.site.fax);
     allow(&look, look.site.organ_code);
