@@ -66,7 +66,7 @@ static Err places_of(Work *work, Str text, Place **ret_places, size_t *ret_count
     return OK;
 }
 
-static bool matches_at(const Place *places, size_t left, const Word *word, const uint32_t *hashes)
+static bool matches_at(const Place *places, size_t left, const SearchWord *word, const uint32_t *hashes)
 {
     if (left < word->unit_count) {
         return false;
@@ -80,13 +80,13 @@ static bool matches_at(const Place *places, size_t left, const Word *word, const
 }
 
 /* In the order of their beginnings. */
-static void find_matches(const Place *places, size_t count, const Words *words, const uint32_t *hashes, Matches *matches)
+static void find_matches(const Place *places, size_t count, const SearchWords *words, const uint32_t *hashes, Matches *matches)
 {
     matches->count = 0;
     for (size_t i = 0; i < count; i++) {
         const uint32_t *of_word = hashes;
         for (size_t w = 0; w < words->count; of_word += words->items[w].unit_count, w++) {
-            const Word *word = &words->items[w];
+            const SearchWord *word = &words->items[w];
             if (places[i].hash == of_word[0] && matches->count < MATCHES_MAX && matches_at(&places[i], count - i, word, of_word)) {
                 matches->items[matches->count++] = (Match){places[i].start, places[i + word->unit_count - 1].end, w};
             }
@@ -94,7 +94,7 @@ static void find_matches(const Place *places, size_t count, const Words *words, 
     }
 }
 
-static Err find(Work *work, Str text, const Words *words, Matches *matches)
+static Err find(Work *work, Str text, const SearchWords *words, Matches *matches)
 {
     size_t units = 0;
     for (size_t w = 0; w < words->count; w++) {
@@ -212,14 +212,14 @@ static size_t passage_from(Str text, size_t match)
     return from;
 }
 
-Err extract_title(Work *work, Str title, const Words *words, Str *ret_marked)
+Err extract_title(Work *work, Str title, const SearchWords *words, Str *ret_marked)
 {
     Matches matches;
     TRY(find(work, title, words, &matches));
     return mark(work, title, 0, title.len, &matches, ret_marked);
 }
 
-Err extract_passage(Work *work, Str body, const Words *words, Str *ret_marked)
+Err extract_passage(Work *work, Str body, const SearchWords *words, Str *ret_marked)
 {
     Matches matches;
     Str looked_at = str_slice(body, 0, body.len > TEXT_LOOKED_AT ? back_to_character(body, TEXT_LOOKED_AT) : body.len);

@@ -188,26 +188,26 @@ uint8_t entry_length(size_t bytes);
 double entry_length_bytes(uint8_t length);
 
 /* ---- the words of a query (words.c) ---- */
-typedef struct Word {
+typedef struct SearchWord {
     TokenUnit *units;
     size_t unit_count;
-} Word;
+} SearchWord;
 
-typedef struct Words {
-    Word *items;
+typedef struct SearchWords {
+    SearchWord *items;
     size_t count;
     Str match;    /* for FTS5: every word must occur; empty: none */
     Str searched; /* as understood */
     Str number;   /* all of them as token_number writes them; empty when there are quotes */
-} Words;
+} SearchWords;
 
 /* ERR_INVALID "search.words". No words: count 0. */
-MUST_USE Err words_read(Work *work, Str typed, Words *ret_words);
+MUST_USE Err words_read(Work *work, Str typed, SearchWords *ret_words);
 
 /* ---- what is shown of a hit (extract.c) ---- */
 
 /* The whole text (title) or a passage around what was found, found parts between U+E000 and U+E001. */
-MUST_USE Err extract_title(Work *work, Str title, const Words *words, Str *ret_marked);
-MUST_USE Err extract_passage(Work *work, Str body, const Words *words, Str *ret_marked);
+MUST_USE Err extract_title(Work *work, Str title, const SearchWords *words, Str *ret_marked);
+MUST_USE Err extract_passage(Work *work, Str body, const SearchWords *words, Str *ret_marked);
 
 #endif

@@ -14,7 +14,7 @@ typedef struct Search {
     Work *work;
     Index *index;
     const IndexQuery *query;
-    Words words;
+    SearchWords words;
     Tally tally;
     bool by_relevance;
     bool has_range;
@@ -119,7 +119,7 @@ static void keep_best(Search *search, Candidate candidate)
 
 /* ---- weight ----
  * Saturating counts with the body's length taken into account, as in BM25; every word must occur, so how rare a word is
- * matters little. Words in the title weigh more, a number that was typed most of all. */
+ * matters little. SearchWords in the title weigh more, a number that was typed most of all. */
 
 static int64_t score_of(const Search *search, int64_t rowid, Entry entry)
 {

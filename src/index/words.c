@@ -23,13 +23,13 @@ static bool closes_quote(int32_t code)
 
 typedef struct Reader {
     Work *work;
-    Words words;
+    SearchWords words;
     TokenUnit *units; /* of all words, one behind the other */
     size_t unit_count;
     bool has_quotes;
 } Reader;
 
-static bool same_word(const Word *a, const Word *b)
+static bool same_word(const SearchWord *a, const SearchWord *b)
 {
     bool same = a->unit_count == b->unit_count;
     for (size_t i = 0; same && i < a->unit_count; i++) {
@@ -43,7 +43,7 @@ static bool same_word(const Word *a, const Word *b)
 /* What holds no unit is no word; a word that was said already adds nothing. */
 static Err take_word(Reader *reader, Str text)
 {
-    Word word = {reader->units + reader->unit_count, 0};
+    SearchWord word = {reader->units + reader->unit_count, 0};
     Scanner scanner;
     scanner_init(&scanner, text);
     TokenUnit unit;
@@ -87,7 +87,7 @@ static Err take_words(Reader *reader, Str typed)
     return take_word(reader, str_slice(typed, from, typed.len));
 }
 
-static void add_units(Buf *out, const Word *word)
+static void add_units(Buf *out, const SearchWord *word)
 {
     for (size_t i = 0; i < word->unit_count; i++) {
         const TokenUnit *unit = &word->units[i];
@@ -103,7 +103,7 @@ static Err write_match(Reader *reader)
 {
     enum { MATCH_MAX = UNITS_MAX * UNIT_BYTES_MAX + 1024 };
     Buf match = buf_new(&reader->work->arena, MATCH_MAX);
-    Words *words = &reader->words;
+    SearchWords *words = &reader->words;
     for (size_t i = 0; i < words->count; i++) {
         buf_add(&match, i == 0 ? STR("\"") : STR(" AND \""));
         add_units(&match, &words->items[i]);
@@ -121,14 +121,14 @@ static Err write_match(Reader *reader)
     return buf_ok(&match) && buf_ok(&searched) ? OK : work_full(reader->work);
 }
 
-Err words_read(Work *work, Str typed, Words *ret_words)
+Err words_read(Work *work, Str typed, SearchWords *ret_words)
 {
     if (typed.len > TYPED_MAX) {
         return too_many(work);
     }
     Reader reader = {.work = work};
     reader.units = ARENA_ARRAY(&work->arena, TokenUnit, UNITS_MAX);
-    reader.words.items = ARENA_ARRAY(&work->arena, Word, INDEX_WORDS_MAX);
+    reader.words.items = ARENA_ARRAY(&work->arena, SearchWord, INDEX_WORDS_MAX);
     if (reader.units == NULL || reader.words.items == NULL) {
         return work_full(work);
     }

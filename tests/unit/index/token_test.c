@@ -85,7 +85,7 @@ static void long_runs_are_cut(void **state)
 static void check_words(const char *typed, const char *searched, const char *match)
 {
     Work work;
-    Words words;
+    SearchWords words;
     work_init(&work, 4 << 20);
     assert_int_equal(words_read(&work, str_from_c(typed), &words), OK);
     assert_string_equal(str_to_c(&work.arena, words.searched), searched);
@@ -111,7 +111,7 @@ static void too_many_words_are_refused(void **state)
 {
     (void)state;
     Work work;
-    Words words;
+    SearchWords words;
     work_init(&work, 4 << 20);
     Buf typed = buf_new(&work.arena, 1 << 16);
     for (int i = 0; i < INDEX_WORDS_MAX; i++) {

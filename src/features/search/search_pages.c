@@ -1,0 +1,428 @@
+/* 站内搜索: /zfxxgk/ss?q=…, in the same list as the portal's others. */
+#include "features/search/search_pages.h"
+
+#include "features/portal/portal.h"
+#include "features/search/search.h"
+#include "features/search/search_pages_html.h"
+#include "features/search/search_views.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SEARCH_PATH "zfxxgk/ss"
+
+enum { ASKED_MAX = 16, PAGE_ITEMS = 20, BODY_MAX = 2 << 20, CHIPS_MAX = 4 * ASKED_MAX, PAGES_MAX = 1000000, SUGGESTED_MAX = 5 };
+
+typedef struct Asked {
+    SiteColumns columns;
+    Str words;
+    Str chosen_columns[ASKED_MAX], validities[ASKED_MAX];
+    int years[ASKED_MAX], items[ASKED_MAX];
+    PublicFilter chosen;
+    bool newest;
+    int64_t after, page;
+    Query query; /* words, conditions and order, without the place */
+} Asked;
+
+/* ---- what was asked ---- */
+
+static Err asked_numbers(WebRequest *request, Asked *asked, Str name, int *numbers, size_t *ret_count)
+{
+    for (size_t n = 0; n < ASKED_MAX; n++) {
+        Str value = web_query_at(request, name, n);
+        int64_t number = 0;
+        if (value.ptr == NULL) {
+            break;
+        }
+        if (str_to_int64(value, &number) != OK || number < 1 || number > 9999) {
+            return ERR_NOT_FOUND;
+        }
+        numbers[(*ret_count)++] = (int)number;
+        query_add(&asked->query, name, value);
+    }
+    return OK;
+}
+
+static const SiteColumn *column_of(const Asked *asked, Str code)
+{
+    for (size_t i = 0; i < asked->columns.count; i++) {
+        if (str_eq(asked->columns.items[i].code, code)) {
+            return &asked->columns.items[i];
+        }
+    }
+    return NULL;
+}
+
+static Err asked_choices(WebRequest *request, Asked *asked)
+{
+    for (size_t n = 0; n < ASKED_MAX; n++) {
+        Str value = web_query_at(request, STR("lm"), n);
+        if (value.ptr == NULL) {
+            break;
+        }
+        const SiteColumn *column = column_of(asked, value);
+        if (column == NULL) {
+            return ERR_NOT_FOUND;
+        }
+        asked->chosen_columns[asked->chosen.column_count++] = column->code;
+        query_add(&asked->query, STR("lm"), value);
+    }
+    for (size_t n = 0; n < ASKED_MAX; n++) {
+        Str value = web_query_at(request, STR("yx"), n);
+        if (value.ptr == NULL) {
+            break;
+        }
+        if (!str_eq(value, STR("valid")) && !str_eq(value, STR("expired")) && !str_eq(value, STR("repealed"))) {
+            return ERR_NOT_FOUND;
+        }
+        asked->validities[asked->chosen.validity_count++] = value;
+        query_add(&asked->query, STR("yx"), value);
+    }
+    return OK;
+}
+
+static Err asked_place(WebRequest *request, Asked *asked)
+{
+    Str after = web_query(request, STR("hou"));
+    Str page = web_query(request, STR("p"));
+    asked->page = 1;
+    if ((after.len > 0 && (str_to_int64(after, &asked->after) != OK || asked->after < 0)) ||
+        (page.len > 0 && (str_to_int64(page, &asked->page) != OK || asked->page < 1 || asked->page > PAGES_MAX))) {
+        return ERR_NOT_FOUND;
+    }
+    return OK;
+}
+
+static Err read_asked(Ctx *ctx, WebRequest *request, Asked *asked)
+{
+    *asked = (Asked){.words = str_trim(web_query(request, STR("q")))};
+    TRY(publication_columns(ctx, web_site(request)->unit_id, &asked->columns));
+    query_add(&asked->query, STR("q"), asked->words);
+    TRY(asked_choices(request, asked));
+    TRY(asked_numbers(request, asked, STR("tk"), asked->items, &asked->chosen.item_count));
+    TRY(asked_numbers(request, asked, STR("nf"), asked->years, &asked->chosen.year_count));
+    asked->chosen.columns = asked->chosen_columns;
+    asked->chosen.items = asked->items;
+    asked->chosen.years = asked->years;
+    asked->chosen.validities = asked->validities;
+    asked->newest = str_eq(web_query(request, STR("px")), STR("fb"));
+    query_add(&asked->query, STR("px"), asked->newest ? STR("fb") : STR(""));
+    return asked_place(request, asked);
+}
+
+static IndexQuery query_of(const Asked *asked, int64_t unit_id)
+{
+    return (IndexQuery){.unit_id = unit_id,
+                        .words = asked->words,
+                        .columns = asked->chosen_columns, .column_count = asked->chosen.column_count,
+                        .years = asked->years, .year_count = asked->chosen.year_count,
+                        .items = asked->items, .item_count = asked->chosen.item_count,
+                        .validities = asked->validities, .validity_count = asked->chosen.validity_count,
+                        .order = asked->newest ? INDEX_NEWEST : INDEX_RELEVANCE,
+                        .after = asked->after,
+                        .limit = PAGE_ITEMS,
+                        .facets = true};
+}
+
+/* ---- facets ---- */
+
+static bool has_facet(const PublicFacet *facets, size_t count, char kind, Str value)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (facets[i].kind == kind && str_eq(facets[i].value, value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A condition that was chosen stays to be unticked, though it leaves nothing. */
+static void keep_chosen(PublicFacet *facets, size_t *count, char kind, Str value)
+{
+    if (!has_facet(facets, *count, kind, value)) {
+        facets[(*count)++] = (PublicFacet){kind, value, 0};
+    }
+}
+
+static int rank_of(const PublicFacet *facet)
+{
+    int64_t number = 0;
+    if (facet->kind == 'v') {
+        return str_eq(facet->value, STR("valid")) ? 0 : str_eq(facet->value, STR("expired")) ? 1 : 2;
+    }
+    if (facet->kind == 'c' || str_to_int64(facet->value, &number) != OK) {
+        return 0;
+    }
+    return facet->kind == 'y' ? -(int)number : (int)number;
+}
+
+/* Years from the newest, items from the first, 有效 失效 废止; columns by code (the list orders them itself). */
+static int compare_facets(const void *a, const void *b)
+{
+    const PublicFacet *x = a;
+    const PublicFacet *y = b;
+    if (x->kind != y->kind) {
+        return x->kind < y->kind ? -1 : 1;
+    }
+    int by_rank = rank_of(x) - rank_of(y);
+    return by_rank != 0 ? by_rank : str_cmp(x->value, y->value);
+}
+
+static Err facets_of(Ctx *ctx, const Asked *asked, const SearchResult *result, PublicFacet **ret_facets, size_t *ret_count)
+{
+    Arena *arena = &ctx->work.arena;
+    PublicFacet *facets = ARENA_ARRAY(arena, PublicFacet, result->facet_count + (size_t)4 * ASKED_MAX);
+    size_t count = 0;
+    if (facets == NULL) {
+        return work_full(&ctx->work);
+    }
+    for (size_t i = 0; i < result->facet_count; i++) {
+        facets[count++] = (PublicFacet){result->facets[i].kind, result->facets[i].value, result->facets[i].count};
+    }
+    for (size_t i = 0; i < asked->chosen.column_count; i++) {
+        keep_chosen(facets, &count, 'c', asked->chosen_columns[i]);
+    }
+    for (size_t i = 0; i < asked->chosen.year_count; i++) {
+        keep_chosen(facets, &count, 'y', str_format(arena, "%d", asked->years[i]));
+    }
+    for (size_t i = 0; i < asked->chosen.item_count; i++) {
+        keep_chosen(facets, &count, 'i', str_format(arena, "%d", asked->items[i]));
+    }
+    for (size_t i = 0; i < asked->chosen.validity_count; i++) {
+        keep_chosen(facets, &count, 'v', asked->validities[i]);
+    }
+    qsort(facets, count, sizeof *facets, compare_facets);
+    *ret_facets = facets;
+    *ret_count = count;
+    return OK;
+}
+
+/* ---- hits ---- */
+
+/* Escaped, with <mark> where the index put its signs. */
+static Html marked(Arena *arena, Str text)
+{
+    Buf out = buf_new(arena, text.len * 6 + 64);
+    for (Str rest = text; rest.len > 0;) {
+        ptrdiff_t on = str_find(rest, STR("\uE000"));
+        ptrdiff_t off = str_find(rest, STR("\uE001"));
+        if (on < 0 || off < on) {
+            buf_add(&out, portal_text(arena, rest).text);
+            break;
+        }
+        size_t sign = STR("\uE000").len;
+        buf_add(&out, portal_text(arena, str_slice(rest, 0, (size_t)on)).text);
+        buf_add(&out, STR("<mark>"));
+        buf_add(&out, portal_text(arena, str_slice(rest, (size_t)on + sign, (size_t)off)).text);
+        buf_add(&out, STR("</mark>"));
+        rest = str_slice(rest, (size_t)off + sign, rest.len);
+    }
+    return (Html){buf_str(&out)};
+}
+
+static Err add_hits(Ctx *ctx, const SearchResult *result, ResultsView *view)
+{
+    Arena *arena = &ctx->work.arena;
+    PublicItems items = {ARENA_ARRAY(arena, PublicItem, result->hit_count), result->hit_count};
+    ResultItem *shown;
+    if (items.items == NULL) {
+        return work_full(&ctx->work);
+    }
+    for (size_t i = 0; i < result->hit_count; i++) {
+        items.items[i] = result->hits[i].item;
+    }
+    TRY(portal_result_items(ctx, &items, &shown));
+    for (size_t i = 0; i < result->hit_count; i++) {
+        shown[i].title = marked(arena, result->hits[i].title);
+        shown[i].extract = marked(arena, result->hits[i].extract);
+    }
+    view->items = shown;
+    view->item_count = result->hit_count;
+    return OK;
+}
+
+/* ---- the list around them ---- */
+
+static Str chip_label(Arena *arena, const Asked *asked, const QueryPair *pair)
+{
+    int64_t number = 0;
+    if (str_eq(pair->name, STR("lm"))) {
+        return column_of(asked, pair->value)->name;
+    }
+    if (str_eq(pair->name, STR("yx"))) {
+        return portal_validity(pair->value);
+    }
+    if (str_eq(pair->name, STR("tk")) && str_to_int64(pair->value, &number) == OK) {
+        Str item = portal_art20(arena, (int)number);
+        return item.ptr == NULL ? pair->value : item;
+    }
+    return str_format(arena, "%.*s 年", STR_ARG(pair->value));
+}
+
+static bool is_condition(const QueryPair *pair)
+{
+    return !str_eq(pair->name, STR("q")) && !str_eq(pair->name, STR("px"));
+}
+
+static void add_chips(Arena *arena, const Asked *asked, ResultsView *view)
+{
+    Html *chips = ARENA_ARRAY(arena, Html, CHIPS_MAX);
+    for (size_t i = 0; chips != NULL && i < asked->query.count && view->chip_count < CHIPS_MAX; i++) {
+        const QueryPair *pair = &asked->query.pairs[i];
+        if (is_condition(pair)) {
+            Query less = query_without(&asked->query, pair->name, pair->value);
+            chips[view->chip_count++] = query_chip(arena, STR(SEARCH_PATH), &less, chip_label(arena, asked, pair));
+        }
+    }
+    view->chips = chips;
+    view->chosen = (int64_t)view->chip_count;
+}
+
+/* What the facets' and the sort's forms carry besides their own fields. */
+static Err add_keeps(Arena *arena, const Asked *asked, Work *work, ResultsView *view)
+{
+    Query *keeps = ARENA_ARRAY(arena, Query, 2);
+    if (keeps == NULL) {
+        return work_full(work);
+    }
+    query_add(&keeps[0], STR("q"), asked->words);
+    query_add(&keeps[0], STR("px"), asked->newest ? STR("fb") : STR(""));
+    keeps[1] = query_without(&asked->query, STR("px"), (Str){NULL, 0});
+    view->facet_keeps = keeps[0].pairs;
+    view->facet_keep_count = keeps[0].count;
+    view->sort_keeps = keeps[1].pairs;
+    view->sort_keep_count = keeps[1].count;
+    return OK;
+}
+
+static void add_pages(Arena *arena, const Asked *asked, const SearchResult *result, ResultsView *view)
+{
+    view->page_number = str_format(arena, "第 %lld 页", (long long)asked->page);
+    if (asked->after != 0) {
+        view->first = query_link(arena, STR(SEARCH_PATH), &asked->query, STR("第一页"));
+    }
+    if (result->last_cursor != 0) {
+        Query next = asked->query;
+        query_add(&next, STR("hou"), str_format(arena, "%lld", (long long)result->last_cursor));
+        query_add(&next, STR("p"), str_format(arena, "%lld", (long long)asked->page + 1));
+        view->next = query_link(arena, STR(SEARCH_PATH), &next, STR("下一页"));
+    }
+}
+
+static Err add_sorts(Ctx *ctx, const Asked *asked, const SearchResult *result, ResultsView *view)
+{
+    SortOption *sorts = ARENA_ARRAY(&ctx->work.arena, SortOption, 2);
+    if (sorts == NULL) {
+        return work_full(&ctx->work);
+    }
+    sorts[0] = (SortOption){STR("xg"), STR("最相关"), !asked->newest};
+    sorts[1] = (SortOption){STR("fb"), STR("最近发布"), asked->newest};
+    view->sorts = sorts;
+    view->sort_count = result->total > 1 && result->searched.len > 0 ? 2 : 0;
+    return OK;
+}
+
+/* Each of several words by itself, the list without the conditions, and where else to look. */
+static void add_help(Arena *arena, const Asked *asked, const SearchResult *result, ResultsView *view)
+{
+    Query none = {.count = 0};
+    Buf links = buf_new(arena, BODY_MAX / 4);
+    Str word, rest = result->searched;
+    bool several = str_find_char(rest, ' ') >= 0;
+    for (int n = 0; several && n < SUGGESTED_MAX && str_cut(&rest, ' ', &word); n++) {
+        Query one = {.count = 0};
+        query_add(&one, STR("q"), word);
+        buf_add(&links, query_link(arena, STR(SEARCH_PATH), &one, str_format(arena, "只搜“%.*s”", STR_ARG(word))).text);
+        buf_add_char(&links, ' ');
+    }
+    if (view->chosen > 0) {
+        buf_add(&links, view->clear.text);
+        buf_add_char(&links, ' ');
+    }
+    buf_add(&links, query_link(arena, STR("zfxxgk/fdzdgknr"), &none, STR("按栏目查找")).text);
+    view->empty_links = (Html){buf_str(&links)};
+    if (!result->is_ready) {
+        view->empty = STR("搜索正在准备");
+        view->empty_help = STR("请过几分钟再搜，也可以按栏目查找。");
+        return;
+    }
+    view->empty = asked->words.len > 0 ? str_format(arena, "没有找到“%.*s”。", STR_ARG(asked->words)) : STR("没有符合这些条件的信息。");
+    view->empty_help = several ? STR("没有一条信息同时含有这些词。换一个词试试，或者申请公开。")
+                       : view->chosen > 0 ? STR("减少一个条件，或者换一个词试试。")
+                                          : STR("换一个词试试，或者申请公开。");
+}
+
+static Err fill_results(Ctx *ctx, const Asked *asked, const SearchResult *result, ResultsView *view)
+{
+    Arena *arena = &ctx->work.arena;
+    PublicFacet *facets;
+    size_t facet_count;
+    Query bare = {.count = 0};
+    TRY(facets_of(ctx, asked, result, &facets, &facet_count));
+    if (facet_count > 0) {
+        TRY(portal_facet_groups(ctx, &asked->columns, &asked->chosen, facets, facet_count, &view->groups, &view->group_count));
+    }
+    TRY(add_hits(ctx, result, view));
+    TRY(add_sorts(ctx, asked, result, view));
+    TRY(add_keeps(arena, asked, &ctx->work, view));
+    add_chips(arena, asked, view);
+    query_add(&bare, STR("q"), asked->words);
+    if (view->chosen > 0) {
+        view->clear = query_link(arena, STR(SEARCH_PATH), &bare, STR("清除全部"));
+    }
+    add_pages(arena, asked, result, view);
+    add_help(arena, asked, result, view);
+    view->total = result->total;
+    view->place = result->hit_count > 0 ? str_format(arena, "这一页 %zu 条", result->hit_count) : (Str){NULL, 0};
+    return OK;
+}
+
+static Err send_results(Ctx *ctx, WebRequest *request, const Asked *asked, const SearchResult *result, Str problem)
+{
+    Buf list = buf_new(&ctx->work.arena, BODY_MAX);
+    Buf body = buf_new(&ctx->work.arena, BODY_MAX);
+    ResultsView results = {.action = STR(SEARCH_PATH), .has_search = true, .search_label = STR("搜索全部公开信息"),
+                           .words = asked->words, .heading = STR("搜索结果")};
+    TRY(fill_results(ctx, asked, result, &results));
+    if (problem.len > 0) {
+        results.empty = STR("还没有搜索。");
+        results.empty_help = STR("减少几个词再搜。");
+    }
+    portal_results(&list, &results);
+    SearchView view = {.has_request = web_has_page(request, STR("/ysqgk/")), .problem = problem, .results = {buf_str(&list)}};
+    search_html(&body, &view);
+    if (!buf_ok(&list) || !buf_ok(&body) || arena_full(&ctx->work.arena)) {
+        return work_full(&ctx->work);
+    }
+    WebCrumb crumbs[] = {{STR("首页"), STR("/zfxxgk/")}, {STR("搜索"), STR("")}};
+    WebPage page = {.title = asked->words.len > 0 ? str_format(&ctx->work.arena, "搜索“%.*s”", STR_ARG(asked->words)) : STR("搜索"),
+                    .section = STR("search"),
+                    .is_error = problem.len > 0,
+                    .crumbs = crumbs,
+                    .crumb_count = sizeof crumbs / sizeof crumbs[0],
+                    .body = {buf_str(&body)}};
+    return web_send_page(ctx, request, &page);
+}
+
+static Err show_search(Ctx *ctx, WebRequest *request)
+{
+    Asked asked;
+    SearchResult result = {.is_ready = true};
+    TRY(read_asked(ctx, request, &asked));
+    IndexQuery query = query_of(&asked, web_site(request)->unit_id);
+    Err err = search_run(ctx, &query, &result);
+    Str problem = STR("");
+    if (err == ERR_INVALID) {
+        problem = web_sentence(request, &ctx->work.fault);
+        fault_clear(&ctx->work.fault);
+        result = (SearchResult){.is_ready = true};
+        err = OK;
+    }
+    TRY(err);
+    return send_results(ctx, request, &asked, &result, problem);
+}
+
+const WebRoute SEARCH_ROUTES[] = {
+    WEB_ROUTE("GET", "/zfxxgk/ss", PERMISSION_PUBLIC, "search over everything that is public, with facets", show_search),
+    {.method = NULL},
+};
