@@ -8,6 +8,7 @@
 #include "features/audit/audit_pages.h"
 #include "features/media/media_pages.h"
 #include "features/message/message_pages.h"
+#include "features/publication/publication_pages.h"
 #include "features/report/report_pages.h"
 #include "features/supervision/supervision_pages.h"
 #include "features/search/search.h"
@@ -33,6 +34,8 @@ const WebRoute *const SERVE_ROUTES[] = {
     AUDIT_ROUTES,
     MESSAGE_ROUTES,
     MESSAGE_OFFICE_ROUTES,
+    PUBLICATION_ROUTES,
+    DOCUMENT_ROUTES,
     WEB_STATIC_ROUTES,
     NULL,
 };

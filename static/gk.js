@@ -12,15 +12,11 @@
   });
   // 手机上收起侧栏、筛选
   if(matchMedia('(max-width:720px)').matches) document.querySelectorAll('.side details,.facets').forEach(function(d){d.open=false});
-  // 列表 J/K/Enter，/ 聚焦搜索（输入时不触发）
+  // / 聚焦搜索（输入时不触发，可以关掉单键）
   document.addEventListener('keydown',function(e){
-    if(e.ctrlKey||e.metaKey||e.altKey||/INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName)) return;
-    if(e.key==='/'){ var s=document.querySelector('#gq,#q,#q0'); if(s){e.preventDefault();s.focus();} return; }
-    if(!/^[jkJK]$/.test(e.key)||!document.body.classList.contains('bo')) return;
-    var rows=[].slice.call(document.querySelectorAll('table.t tbody tr')); if(!rows.length) return;
-    var i=rows.findIndex(function(r){return r.classList.contains('on')});
-    if(i>=0) rows[i].classList.remove('on');
-    i=Math.max(0,Math.min(rows.length-1,i+(e.key.toLowerCase()==='j'?1:-1)));
-    rows[i].classList.add('on'); var a=rows[i].querySelector('a'); if(a) a.focus();
+    var at=document.activeElement;
+    if(e.key!=='/'||e.ctrlKey||e.metaKey||e.altKey||/INPUT|TEXTAREA|SELECT/.test(at.tagName)||at.isContentEditable) return;
+    try{ if(localStorage.getItem('gk-keys')==='off') return; }catch(e2){}
+    var s=document.querySelector('#gq,#q,#q0'); if(s){e.preventDefault();s.focus();}
   });
 })();

@@ -13,7 +13,8 @@
  * becomes h2, h5 and h6 h4, del and strike s, ins u.
  *
  * The result is a normal form: text stands in paragraphs, items and cells;
- * paragraphs hold no blocks; what is empty is left out, but for cells. */
+ * paragraphs hold no blocks; what is empty is left out, but for cells; so is white space at the
+ * start and end of a paragraph. */
 #ifndef GK_DOC_SANITISE_H
 #define GK_DOC_SANITISE_H
 

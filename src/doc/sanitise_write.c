@@ -227,12 +227,7 @@ static void put_blanks(Writer *w, int32_t next)
 {
     Str blanks = buf_str(&w->blanks);
     if (!w->has_run) {
-        /* Line breaks at the start of a paragraph go, with what is before them. */
-        ptrdiff_t line = str_find_last(blanks, STR("\n"));
-        blanks = line == STR_NONE ? blanks : str_slice(blanks, (size_t)line + 1, blanks.len);
-        while (blanks.len > 0 && (blanks.ptr[0] == ' ' || blanks.ptr[0] == SOFT)) {
-            blanks = str_slice(blanks, 1, blanks.len);
-        }
+        blanks.len = 0; /* at the start of a paragraph: indents are the style sheet's affair */
     }
     if (blanks.len == 1 && blanks.ptr[0] == SOFT && is_wide(w->last_code) && is_wide(next)) {
         blanks.len = 0;

@@ -38,7 +38,7 @@ typedef struct OfficeView {
     WebPage page;
     Str title;
     Str unit_name;
-    Str css_version, js_version;
+    Str css_version, js_version, office_version;
     bool signed_in;
     Str person, role_labels;
     Str csrf;

@@ -105,6 +105,7 @@ static void put_office(WebRequest *request, const WebPage *page, Buf *out)
         .unit_name = request->site == NULL ? STR("") : request->site->unit_name,
         .css_version = web_static_version(STR("gk.css")),
         .js_version = web_static_version(STR("gk.js")),
+        .office_version = web_static_version(STR("office.js")),
         .signed_in = session != NULL,
         .csrf = web_csrf(request),
         .can_sign_out = session != NULL && router_find(web_tables(request), STR("POST"), STR("/bo/logout")).route != NULL,

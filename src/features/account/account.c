@@ -284,6 +284,23 @@ Err account_list(Ctx *ctx, int64_t unit_id, Accounts *ret_accounts)
     return OK;
 }
 
+Err account_colleagues(Ctx *ctx, int64_t unit_id, Accounts *ret_accounts)
+{
+    TRY(account_allow(ctx, PERMISSION_COLUMN_MANAGE, unit_id));
+    AccountRows rows;
+    TRY(account_store_query(ctx, &SQL_ACCOUNT_OF_UNIT, DB_ARGS(db_int(unit_id)), &rows));
+    Accounts accounts = {ARENA_ARRAY(&ctx->work.arena, Account, rows.count), rows.count};
+    if (accounts.items == NULL) {
+        return work_full(&ctx->work);
+    }
+    for (size_t i = 0; i < rows.count; i++) {
+        const Account *row = &rows.items[i].account;
+        accounts.items[i] = (Account){.unit_id = row->unit_id, .id = row->id, .name = row->name, .state = row->state};
+    }
+    *ret_accounts = accounts;
+    return OK;
+}
+
 Err account_get(Ctx *ctx, int64_t unit_id, int64_t id, Account *ret_account)
 {
     bool is_own = ctx->actor.user_id == id && ctx->actor.unit_id == unit_id && id != 0;

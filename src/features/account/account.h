@@ -38,6 +38,8 @@ MUST_USE Err account_drop_second_factor(Ctx *ctx, int64_t unit_id, int64_t id);
 MUST_USE Err account_reset(Ctx *ctx, int64_t unit_id, int64_t id, bool drop_second_factor, Str *ret_password);
 /* Listing, by login and by key: for those who manage people, grant roles or audit; the own account for anybody. */
 MUST_USE Err account_list(Ctx *ctx, int64_t unit_id, Accounts *ret_accounts);
+/* For who gives columns their owners: ids, names and states only. PERMISSION_COLUMN_MANAGE. */
+MUST_USE Err account_colleagues(Ctx *ctx, int64_t unit_id, Accounts *ret_accounts);
 MUST_USE Err account_get(Ctx *ctx, int64_t unit_id, int64_t id, Account *ret_account);
 MUST_USE Err account_by_login(Ctx *ctx, Str login, Account *ret_account);
 /* The Actor that this account is (roles and name as stored): for tests and the sample. */

@@ -9,6 +9,7 @@
 
 #include "base/blocks.h"
 #include "db/ctx.h"
+#include "doc/sanitise.h"
 #include "features/book/book.h"
 #include "features/book/measure_rules.h"
 #include "features/deadline/deadline_rules.h"
@@ -84,6 +85,12 @@ MUST_USE Err document_attach_prepared(Ctx *ctx, int64_t unit_id, int64_t id, Doc
 MUST_USE Err document_attach(Ctx *ctx, int64_t unit_id, int64_t id, Str name, Str path, DocumentFile *ret_file);
 /* The Chinese reason of "document.file_refused"; {NULL,0} for other faults. */
 Str document_file_refusal(const Fault *fault);
+/* A DOCX, HTML or text file (an upload's path) as a body, by a writer. ERR_INVALID "import.*", "input.*". */
+MUST_USE Err document_body_of_file(Ctx *ctx, Str path, ImportedBody *ret_body);
+/* Where an attachment lies (os/blob.h): the copy that goes out, or as it came. Without a clean copy the first is
+ * ERR_NOT_FOUND. */
+MUST_USE Err document_file_path(Ctx *ctx, int64_t unit_id, int64_t id, int64_t attachment_id, bool original, DocumentFile *ret_file,
+                                Str *ret_path);
 /* The files of a document that no version uses yet, or that its newest does: what the editor offers. */
 MUST_USE Err document_files(Ctx *ctx, int64_t unit_id, int64_t id, const DocumentFile **ret_files, size_t *ret_count);
 
@@ -162,6 +169,7 @@ MUST_USE Err document_chain(Ctx *ctx, int64_t unit_id, int64_t id, Chain *ret_ch
 /* Why the acting person may not do the next step, as a Chinese sentence for the page; {NULL,0}: they may. */
 MUST_USE Err document_refusal(Ctx *ctx, int64_t unit_id, int64_t id, Str *ret_sentence);
 MUST_USE Err document_findings(Ctx *ctx, int64_t unit_id, int64_t id, GateFindings *ret_findings); /* of the last run, answers filled in */
+MUST_USE Err document_gate_ran(Ctx *ctx, int64_t unit_id, int64_t id, bool *ret_ran); /* over the newest version */
 
 typedef struct DocumentEvent {
     int64_t seq;

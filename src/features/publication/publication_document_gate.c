@@ -218,6 +218,17 @@ Err document_findings(Ctx *ctx, int64_t unit_id, int64_t id, GateFindings *ret_f
     return gate_store_fill_answers(ctx, &row, ret_findings);
 }
 
+Err document_gate_ran(Ctx *ctx, int64_t unit_id, int64_t id, bool *ret_ran)
+{
+    DocumentRow row;
+    GateRecord record;
+    TRY(account_allow(ctx, PERMISSION_DOCUMENT_READ, unit_id));
+    TRY(document_store_find(ctx, unit_id, id, &row));
+    TRY(gate_store_last(ctx, &row, &record));
+    *ret_ran = record.findings.ptr != NULL;
+    return OK;
+}
+
 Err document_answer(Ctx *ctx, int64_t unit_id, int64_t id, Str finding_key, Str answer)
 {
     DocumentRow row;

@@ -142,7 +142,7 @@ static void test_normal_form(void **state)
     expect("<b><p>甲</p><p>乙</p></b>", "<p><b>甲</b></p><p><b>乙</b></p>");
     expect("<p>甲 <b>乙 </b>丙</p>", "<p>甲 <b>乙</b> 丙</p>");
     expect("<p>甲\n乙 a\nb</p>", "<p>甲乙 a b</p>");
-    expect("<p>　　甲<br>　　乙<br></p>", "<p>　　甲<br>　　乙</p>");
+    expect("<p>　　甲<br>　　乙<br></p>", "<p>甲<br>　　乙</p>");
     expect("<p>签名：<u>&nbsp;&nbsp;&nbsp;</u></p>", "<p>签名：<u>\xC2\xA0\xC2\xA0\xC2\xA0</u></p>");
     expect("<ul>散<li>一<ul><li>二</ul><ol><li>三</ol></ul>",
            "<ul><li>散</li><li>一<ul><li>二</li></ul><ol><li>三</li></ol></li></ul>");
@@ -187,7 +187,7 @@ static void test_text_area(void **state)
     Str html, text, again;
     Str typed = STR("## 标题\r\n　　首段<b>&\r\n\r\n- 一\n- 二\n\n甲\t乙\n1\t2\t3\n\n\\- 不是列表\n\\\\x\n末段");
     assert_int_equal(sanitise_from_text(&work, typed, &html), OK);
-    Str wanted = STR("<h2>标题</h2><p>　　首段&lt;b&gt;&amp;</p><ul><li>一</li><li>二</li></ul>"
+    Str wanted = STR("<h2>标题</h2><p>首段&lt;b&gt;&amp;</p><ul><li>一</li><li>二</li></ul>"
                      "<table><thead><tr><th scope=\"col\">甲</th><th scope=\"col\">乙</th><td></td></tr></thead>"
                      "<tbody><tr><td>1</td><td>2</td><td>3</td></tr></tbody></table><p>- 不是列表</p><p>\\x</p><p>末段</p>");
     if (!str_eq(html, wanted)) {

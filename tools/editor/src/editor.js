@@ -1,9 +1,17 @@
 // The body of a document as a person sees it. Without this script the page has a plain text area; here the hidden
 // field body_html, which holds the same body with everything in it, takes its place.
 import { Editor } from '@tiptap/core';
+import { Slice } from '@tiptap/pm/model';
 import { extensions } from './schema.js';
 import { cleanPasted } from './paste.js';
 import { makeToolbar } from './toolbar.js';
+
+// Into an empty paragraph whole blocks are pasted as they are; else the first one would lose its kind and alignment.
+function wholeBlocks(slice, view) {
+  const parent = view.state.selection.$from.parent;
+  const empty = view.state.selection.empty && parent.isTextblock && parent.content.size === 0;
+  return empty && slice.content.firstChild?.isBlock ? new Slice(slice.content, 0, 0) : slice;
+}
 
 function start(root) {
   const form = root.closest('form');
@@ -22,6 +30,7 @@ function start(root) {
         'aria-describedby': root.dataset.help ?? '', class: 'doc__body', spellcheck: 'false',
       },
       transformPastedHTML: cleanPasted,
+      transformPasted: wholeBlocks,
       handleKeyDown: (_, event) => {
         if (event.altKey && event.key === 'F10') {
           toolbar.focus();

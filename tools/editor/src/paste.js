@@ -3,7 +3,7 @@
 
 function styleOf(element) {
   const out = {};
-  for (const part of (element.getAttribute('style') ?? '').split(';')) {
+  for (const part of (element.getAttribute('data-gk-style') ?? '').split(';')) {
     const at = part.indexOf(':');
     if (at > 0) out[part.slice(0, at).trim().toLowerCase()] = part.slice(at + 1).trim().toLowerCase();
   }
@@ -110,7 +110,7 @@ function stylesAway(body) {
     const style = styleOf(element);
     const classes = BLOCKS.has(element.tagName) ? alignment(element, style) : '';
     if (element.tagName === 'SPAN' || element.tagName === 'FONT') emphasis(element, style);
-    for (const name of ['style', 'class', 'align', 'width', 'height', 'bgcolor', 'lang', 'id']) element.removeAttribute(name);
+    for (const name of ['data-gk-style', 'style', 'class', 'align', 'width', 'height', 'bgcolor', 'lang', 'id']) element.removeAttribute(name);
     if (classes) element.className = classes;
   }
   body.querySelectorAll('span,font,o\\:p').forEach(unwrap);
@@ -119,7 +119,10 @@ function stylesAway(body) {
 export function cleanPasted(html) {
   // Inside ProseMirror's own copies nothing is to be changed.
   if (/data-pm-slice/.test(html)) return html;
-  const body = new DOMParser().parseFromString(html, 'text/html').body;
+  // Styles and handlers under other names: the page's content security policy has no say in what is only read.
+  const quiet = html.replace(/<style\b[\s\S]*?<\/style\s*>/gi, '')
+    .replace(/<[a-z][^<>]*>/gi, tag => tag.replace(/\sstyle(\s*=)/gi, ' data-gk-style$1').replace(/\son\w+(\s*=)/gi, ' data-gk-on$1'));
+  const body = new DOMParser().parseFromString(quiet, 'text/html').body;
   dropForeign(body);
   makeLists(body);
   stylesAway(body);
