@@ -13,10 +13,14 @@ typedef struct SqliteStatement {
     int places[]; /* of $1..$n among SQLite's parameters */
 } SqliteStatement;
 
+/* Where a transaction begins and ends. */
+typedef enum Edge { EDGE_BEGIN, EDGE_BEGIN_IMMEDIATE, EDGE_COMMIT, EDGE_COUNT } Edge;
+
 typedef struct SqliteDb {
     Db base;
     sqlite3 *handle;
     StatementMap statements;
+    sqlite3_stmt *edges[EDGE_COUNT]; /* NULL until first used */
 } SqliteDb;
 
 /* Column texts of a finished step; the cursor is the statement itself. */
@@ -261,9 +265,26 @@ static Err sqlite_bulk_close(Db *db, Work *work, void *bulk)
 
 /* ---- transactions ---- */
 
+/* Prepared once: a page that is quickly read would spend a good part of its time on parsing these. */
+static Err run_edge(SqliteDb *db, Fault *fault, Edge edge, const char *what)
+{
+    static const char *const TEXTS[EDGE_COUNT] = {"BEGIN", "BEGIN IMMEDIATE", "COMMIT"};
+    sqlite3_stmt **statement = &db->edges[edge];
+    int code = SQLITE_OK;
+    if (*statement == NULL) {
+        code = sqlite3_prepare_v3(db->handle, TEXTS[edge], -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
+    }
+    if (code == SQLITE_OK) {
+        code = sqlite3_step(*statement);
+    }
+    Err err = code == SQLITE_DONE ? OK : fault_of(db, fault, code, what);
+    sqlite3_reset(*statement);
+    return err;
+}
+
 static Err sqlite_begin(Db *db, Fault *fault, TxMode mode)
 {
-    return run(sqlite_of(db), fault, mode == TX_WRITE ? "BEGIN IMMEDIATE" : "BEGIN", "begin");
+    return run_edge(sqlite_of(db), fault, mode == TX_WRITE ? EDGE_BEGIN_IMMEDIATE : EDGE_BEGIN, "begin");
 }
 
 static void sqlite_rollback(Db *db)
@@ -276,7 +297,7 @@ static void sqlite_rollback(Db *db)
 
 static Err sqlite_commit(Db *db, Fault *fault)
 {
-    Err err = run(sqlite_of(db), fault, "COMMIT", "commit");
+    Err err = run_edge(sqlite_of(db), fault, EDGE_COMMIT, "commit");
     if (err != OK) {
         sqlite_rollback(db);
     }
@@ -307,6 +328,9 @@ static void sqlite_close(Db *db)
         }
     }
     statement_map_clear(&self->statements);
+    for (int edge = 0; edge < EDGE_COUNT; edge++) {
+        sqlite3_finalize(self->edges[edge]);
+    }
     CHECK(sqlite3_close(self->handle) == SQLITE_OK);
     free(self);
 }

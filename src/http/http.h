@@ -46,8 +46,7 @@ typedef struct HttpHeader {
 
 typedef struct HttpResponse {
     int status;
-    Str body;         /* copied before the handler's memory goes away, unless it is static */
-    bool body_static; /* lives as long as the program */
+    Str body;         /* in the handler's arena, or static: it is sent from there */
     bool has_file;    /* instead of a body: this open file, which the server closes */
     int file;
     int64_t file_size;
@@ -82,7 +81,7 @@ typedef HttpPlan (*HttpPlanner)(void *state, const HttpRequest *request);
 /* May answer from memory with http_send_prepared and return true; runs on a network thread and takes no time. Only
  * method, target, client and headers are known. */
 typedef bool (*HttpFast)(void *state, const HttpRequest *request);
-/* `arena` is cleared after the response was copied. */
+/* `arena` is cleared after the response was taken. */
 typedef void (*HttpHandler)(void *state, const HttpRequest *request, Arena *arena, HttpResponse *ret_response);
 
 typedef struct HttpOptions {

@@ -19,7 +19,10 @@ static bool add_headers(struct MHD_Response *out, const HttpResponse *response)
         if (text.len >= sizeof value && (bytes = malloc(text.len + 1)) == NULL) {
             return false;
         }
-        snprintf(bytes, text.len + 1, "%.*s", STR_ARG(text));
+        if (text.len > 0) {
+            memcpy(bytes, text.ptr, text.len);
+        }
+        bytes[text.len] = '\0';
         bool ok = MHD_add_response_header(out, response->headers[i].name, bytes) == MHD_YES;
         if (bytes != value) {
             free(bytes);
@@ -38,9 +41,9 @@ static struct MHD_Response *response_of(HttpResponse *response)
         out = MHD_create_response_from_fd64((uint64_t)response->file_size, response->file);
         response->has_file = out == NULL; /* otherwise the library closes it */
     } else {
-        enum MHD_ResponseMemoryMode mode = response->body_static ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY;
+        /* The exchange's arena is cleared when the library is done with the response. */
         void *bytes = (void *)(uintptr_t)(response->body.ptr == NULL ? "" : response->body.ptr);
-        out = MHD_create_response_from_buffer(response->body.len, bytes, mode);
+        out = MHD_create_response_from_buffer(response->body.len, bytes, MHD_RESPMEM_PERSISTENT);
     }
     if (out != NULL && !add_headers(out, response)) {
         MHD_destroy_response(out);

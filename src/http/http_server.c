@@ -59,7 +59,7 @@ static ptrdiff_t decode_path(char *path)
 
 static enum MHD_Result send_plain(struct MHD_Connection *connection, int status, Str text)
 {
-    HttpResponse response = {.status = status, .body = text, .body_static = true};
+    HttpResponse response = {.status = status, .body = text};
     http_set_header(&response, "Content-Type", STR("text/plain; charset=utf-8"));
     http_set_header(&response, "X-Content-Type-Options", STR("nosniff"));
     http_set_header(&response, "Connection", STR("close"));

@@ -2,6 +2,10 @@
  * open it: the route itself says who may. */
 #include "web/menus.h"
 
+#include "web/web_app.h"
+
+#include <stdlib.h>
+
 typedef struct Entry {
     const char *path, *label, *section, *heading;
 } Entry;
@@ -55,12 +59,35 @@ static const struct {
 
 bool web_has_page(const WebRequest *request, Str path)
 {
-    return router_find(web_tables(request), STR("GET"), path).route != NULL;
+    return router_find(web_router(request), STR("GET"), path).route != NULL;
 }
 
-static bool shows(const WebRequest *request, const Entry *entry)
+enum { ENTRIES_MAX = 24 };
+
+struct MenuRoutes {
+    const WebRoute *routes[MENU_COUNT][ENTRIES_MAX];
+};
+
+MenuRoutes *web_menu_routes_new(const Router *router)
 {
-    const WebRoute *route = router_find(web_tables(request), STR("GET"), str_from_c(entry->path)).route;
+    MenuRoutes *routes = calloc(1, sizeof *routes);
+    for (size_t menu = 0; routes != NULL && menu < MENU_COUNT; menu++) {
+        CHECK(MENUS[menu].count <= ENTRIES_MAX);
+        for (size_t i = 0; i < MENUS[menu].count; i++) {
+            routes->routes[menu][i] = router_find(router, STR("GET"), str_from_c(MENUS[menu].entries[i].path)).route;
+        }
+    }
+    return routes;
+}
+
+void web_menu_routes_free(MenuRoutes *routes)
+{
+    free(routes);
+}
+
+static bool shows(const WebRequest *request, Menu menu, size_t i)
+{
+    const WebRoute *route = request->app->menu_routes->routes[menu][i];
     return route != NULL && web_may(request, route->permission);
 }
 
@@ -70,7 +97,7 @@ size_t web_menu(const WebRequest *request, Menu menu, Str section, NavItem **ret
     size_t count = 0;
     for (size_t i = 0; items != NULL && i < MENUS[menu].count; i++) {
         const Entry *entry = &MENUS[menu].entries[i];
-        if (shows(request, entry)) {
+        if (shows(request, menu, i)) {
             items[count++] = (NavItem){
                 .path = str_from_c(entry->path + 1),
                 .label = str_from_c(entry->label),
@@ -91,7 +118,7 @@ size_t web_office_menu(const WebRequest *request, Str section, NavGroup **ret_gr
     for (size_t i = 0, used = 0; groups != NULL && items != NULL && i < most; i++) {
         const Entry *entry = &OFFICE[i];
         Str heading = str_from_c(entry->heading);
-        if (!shows(request, entry)) {
+        if (!shows(request, MENU_OFFICE, i)) {
             continue;
         }
         if (count == 0 || !str_eq(groups[count - 1].heading, heading)) {

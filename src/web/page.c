@@ -6,7 +6,7 @@
 #include "web/web_app.h"
 #include "web/web_views.h"
 
-enum { PAGE_MAX = 8 << 20 };
+enum { PAGE_MAX = 8 << 20, FRAME_USUAL = 8 << 10 };
 
 /* SiteDomain of domain.md 4.2; where nobody set it, the host the client asked for. */
 static Str site_domain(WebRequest *request)
@@ -108,7 +108,7 @@ static void put_office(WebRequest *request, const WebPage *page, Buf *out)
         .office_version = web_static_version(STR("office.js")),
         .signed_in = session != NULL,
         .csrf = web_csrf(request),
-        .can_sign_out = session != NULL && router_find(web_tables(request), STR("POST"), STR("/bo/logout")).route != NULL,
+        .can_sign_out = session != NULL && router_find(web_router(request), STR("POST"), STR("/bo/logout")).route != NULL,
         .can_search = full && web_may(request, PERMISSION_DOCUMENT_READ) && web_has_page(request, STR("/bo/doc")),
         .can_see_account = full && web_has_page(request, STR("/bo/me")),
         .flash = request->flash,
@@ -124,6 +124,7 @@ static void put_office(WebRequest *request, const WebPage *page, Buf *out)
 static Err send_framed(WebRequest *request, const WebPage *page, int status)
 {
     Buf out = buf_new(request->arena, PAGE_MAX);
+    (void)buf_reserve(&out, page->body.text.len + FRAME_USUAL);
     if (!request->match.route || !request->match.route->cached) {
         web_take_flash(request);
     }

@@ -54,7 +54,7 @@ Str web_static_version(Str name);
 
 /* ---- web.c ---- */
 
-const WebRoute *const *web_tables(const WebRequest *request);
+const Router *web_router(const WebRequest *request);
 
 /* ---- web_site.c ---- */
 

@@ -12,11 +12,14 @@ typedef struct RouteMatch {
     Str params[ROUTE_PARAMS_MAX];
 } RouteMatch;
 
-/* Literal segments win over {x}, table order decides nothing. HEAD finds GET. */
-RouteMatch router_find(const WebRoute *const *tables, Str method, Str path);
+/* The tables' routes, ready to be looked up. CHECKs every route: method,
+ * permission, handler and summary stated, pattern well-formed, no two routes
+ * that match the same paths. NULL when out of memory. */
+typedef struct Router Router;
+Router *router_new(const WebRoute *const *tables);
+void router_free(Router *router); /* NULL is fine */
 
-/* CHECKs every route: method, permission, handler and summary stated, pattern
- * well-formed, no two routes that match the same paths. */
-void router_check(const WebRoute *const *tables);
+/* Literal segments win over {x}, table order decides nothing. HEAD finds GET. */
+RouteMatch router_find(const Router *router, Str method, Str path);
 
 #endif

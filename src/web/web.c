@@ -1,5 +1,6 @@
 #include "web/web.h"
 
+#include "web/menus.h"
 #include "web/web_app.h"
 
 #include <stdlib.h>
@@ -21,7 +22,11 @@ static Err fill_app(Fault *fault, WebApp *app, const WebOptions *options)
     if (arena_full(&app->arena)) {
         return fault_set(fault, ERR_LIMIT, "memory", "the names given to the server are too long");
     }
-    app->tables = options->tables;
+    app->router = router_new(options->tables);
+    app->menu_routes = app->router == NULL ? NULL : web_menu_routes_new(app->router);
+    if (app->menu_routes == NULL) {
+        return fault_set(fault, ERR_INTERNAL, "memory", "out of memory");
+    }
     TRY(web_load_sentences(fault, app));
     TRY(web_sites_read(app, fault));
     return web_cache_open(fault, app);
@@ -29,7 +34,6 @@ static Err fill_app(Fault *fault, WebApp *app, const WebOptions *options)
 
 Err web_open(Fault *fault, const WebOptions *options, WebApp **ret_app)
 {
-    router_check(options->tables);
     WebApp *app = calloc(1, sizeof *app);
     if (app == NULL) {
         return fault_set(fault, ERR_INTERNAL, "memory", "out of memory");
@@ -50,6 +54,8 @@ void web_close(WebApp *app)
     web_cache_close(app);
     web_close_connections(app);
     web_sites_let_go(app, app->sites);
+    web_menu_routes_free(app->menu_routes);
+    router_free(app->router);
     pthread_mutex_destroy(&app->lock);
     arena_clear(&app->arena);
     free(app);
@@ -76,7 +82,7 @@ static bool redirect_slash(WebRequest *request)
     bool has_slash = str_ends(path, STR("/"));
     Str other = has_slash ? str_slice(path, 0, path.len - 1)
                           : str_format(request->arena, "%.*s/", STR_ARG(path));
-    if (other.len == 0 || !is_plain(other) || router_find(request->app->tables, request->http->method, other).route == NULL) {
+    if (other.len == 0 || !is_plain(other) || router_find(request->app->router, request->http->method, other).route == NULL) {
         return false;
     }
     return web_redirect(request, other) == OK;
@@ -89,14 +95,14 @@ static bool begin(WebRequest *request, WebApp *app, const HttpRequest *http, Are
     bool found = web_find_site(request);
     web_read_client(request);
     if (found) {
-        request->match = router_find(app->tables, http->method, request->path);
+        request->match = router_find(app->router, http->method, request->path);
     }
     return found;
 }
 
-const WebRoute *const *web_tables(const WebRequest *request)
+const Router *web_router(const WebRequest *request)
 {
-    return request->app->tables;
+    return request->app->router;
 }
 
 /* Documents written by a worker process take their time. */
@@ -140,8 +146,8 @@ static bool needs_site(Str path)
 /* For a path that has no route of the request's method. */
 static Str allowed_methods(const WebRequest *request)
 {
-    bool reads = router_find(request->app->tables, STR("GET"), request->path).route != NULL;
-    bool writes = router_find(request->app->tables, STR("POST"), request->path).route != NULL;
+    bool reads = router_find(request->app->router, STR("GET"), request->path).route != NULL;
+    bool writes = router_find(request->app->router, STR("POST"), request->path).route != NULL;
     return !writes ? STR("GET, HEAD") : reads ? STR("GET, HEAD, POST") : STR("POST");
 }
 

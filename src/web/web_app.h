@@ -24,7 +24,8 @@ typedef struct WebCache WebCache;
 struct WebApp {
     WebOptions options;
     Arena arena; /* copies of the options' text, and the sentences */
-    const WebRoute *const *tables;
+    Router *router;
+    struct MenuRoutes *menu_routes;
     pthread_mutex_t lock; /* guards the connections and the sites */
     SiteTable *sites;
     WebCache *cache; /* NULL: none is kept */

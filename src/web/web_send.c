@@ -6,12 +6,31 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* An ETag for what has none: FNV-1a over the bytes, enough to tell versions. */
+static uint64_t mixed(uint64_t hash, const char *at, size_t len)
+{
+    uint64_t word = 0;
+    memcpy(&word, at, len);
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15U;
+    return hash ^ hash >> 32;
+}
+
+/* An ETag for what has none, enough to tell versions: four lanes of eight bytes, so that no step waits for the last. */
 static Str body_tag(Arena *arena, Str body)
 {
-    uint64_t hash = 0xCBF29CE484222325U;
-    for (size_t i = 0; i < body.len; i++) {
-        hash = (hash ^ (unsigned char)body.ptr[i]) * 0x100000001B3U;
+    enum { WORD = 8, LANES = 4 };
+    uint64_t lanes[LANES] = {1, 2, 3, 4};
+    size_t i = 0;
+    for (; body.len - i >= (size_t)WORD * LANES; i += (size_t)WORD * LANES) {
+        for (size_t lane = 0; lane < LANES; lane++) {
+            lanes[lane] = mixed(lanes[lane], body.ptr + i + lane * WORD, WORD);
+        }
+    }
+    uint64_t hash = body.len;
+    for (; i < body.len; i += WORD) {
+        hash = mixed(hash, body.ptr + i, body.len - i < WORD ? body.len - i : WORD);
+    }
+    for (size_t lane = 0; lane < LANES; lane++) {
+        hash = mixed(hash, (const char *)&lanes[lane], WORD);
     }
     return str_format(arena, "\"%016llx\"", (unsigned long long)hash);
 }

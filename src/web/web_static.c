@@ -52,7 +52,6 @@ static Err show_static(Ctx *ctx, WebRequest *request)
     }
     request->response->status = 200;
     request->response->body = asset->bytes;
-    request->response->body_static = true;
     http_set_header(request->response, "Content-Type", media_type_of(asset->path));
     return OK;
 }
