@@ -252,6 +252,9 @@ Err clean_file(Work *work, Str name, Str bytes, Cleaned *ret_cleaned)
         cleaned.bytes = cleaned.text = (Str){0};
     }
     TRY(list_hidden(&cleaner));
+    if (arena_full(&work->arena)) {
+        return work_full(work); /* something may not have been looked at */
+    }
     *ret_cleaned = cleaned;
     return OK;
 }

@@ -3,7 +3,6 @@
  * sessions, names of people. */
 #include "doc/clean_package.h"
 
-#include <libxml/xmlerror.h>
 #include <string.h>
 
 enum { STYLES_MAX = 5000, BASED_ON_MAX = 20 };
@@ -35,8 +34,8 @@ static void read_styles(Package *package, const xmlNode *root, struct Story *sto
         }
         const xmlNode *based_on = node_child(node, "basedOn");
         story->styles[story->count++] = (Style){
-            .id = node_attribute(package, node, "styleId"),
-            .based_on = based_on == NULL ? (Str){0} : node_attribute(package, based_on, "val"),
+            .id = str_dup(&package->cleaner->work->arena, node_attribute(package, node, "styleId")),
+            .based_on = based_on == NULL ? (Str){0} : str_dup(&package->cleaner->work->arena, node_attribute(package, based_on, "val")),
             .hidden = says_hidden(package, node_child(node, "rPr")),
         };
     }
@@ -365,17 +364,12 @@ Err docx_edit(Package *package, Part *part, xmlDoc *doc)
     static const char *const STORIES[] = {"document", "hdr", "ftr", "footnotes", "endnotes", "chartSpace", "dataModel", NULL};
     (void)part;
     xmlNode *root = xmlDocGetRootElement(doc);
-    xmlResetLastError();
     if (node_is(root, "settings")) {
         TRY(edit_settings(package, root));
     } else {
         TRY(walk(package, root));
     }
     clean_attributes(package, root);
-    const xmlError *last = xmlGetLastError();
-    if (last != NULL && last->code == XML_ERR_NO_MEMORY) {
-        return fault_set(&package->cleaner->work->fault, ERR_INTERNAL, "memory", "the system has no memory left");
-    }
     if (node_is_in(root, STORIES)) {
         add_text(root, &package->text);
     }

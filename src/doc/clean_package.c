@@ -36,15 +36,20 @@ static xmlAttr *find_attribute(const xmlNode *node, const char *name)
     return attribute;
 }
 
+/* Nearly all values are one text; what is not is put together in the tree's own memory. */
 Str node_attribute(Package *package, const xmlNode *node, const char *name)
 {
     const xmlAttr *attribute = find_attribute(node, name);
+    const xmlNode *value = attribute == NULL ? NULL : attribute->children;
     if (attribute == NULL) {
         return (Str){0};
     }
-    xmlChar *value = xmlNodeListGetString(node->doc, attribute->children, 1);
-    Str copy = value == NULL ? STR("") : str_dup(&package->cleaner->work->arena, str_from_c((const char *)value));
-    xmlFree(value);
+    if (value == NULL || (value->next == NULL && value->type == XML_TEXT_NODE)) {
+        return value == NULL || value->content == NULL ? STR("") : str_from_c((const char *)value->content);
+    }
+    xmlChar *whole = xmlNodeListGetString(node->doc, value, 1);
+    Str copy = whole == NULL ? STR("") : str_dup(&package->cleaner->work->arena, str_from_c((const char *)whole));
+    xmlFree(whole);
     return copy.ptr == NULL ? STR("") : copy;
 }
 
@@ -103,14 +108,14 @@ bool node_toggle(Package *package, const xmlNode *node)
     return !(str_eq(value, STR("0")) || str_eq(value, STR("false")) || str_eq(value, STR("off")) || str_eq(value, STR("none")));
 }
 
-/* libxml2 that ran out of memory must not be taken for a damaged file. */
-static Err xml_failed(Package *package)
+/* libxml2 goes on without what it had no memory for; then nothing it made can be trusted. */
+static Err unless_memory_ended(Package *package)
 {
-    const xmlError *last = xmlGetLastError();
+    const xmlError *last = xmlGetLastError(); /* since part_open */
     if (last != NULL && last->code == XML_ERR_NO_MEMORY) {
         return fault_set(&package->cleaner->work->fault, ERR_INTERNAL, "memory", "the system has no memory left");
     }
-    return clean_refuse(package->cleaner, "clean.damaged");
+    return OK;
 }
 
 Err part_open(Package *package, const Part *part, xmlDoc **ret_doc)
@@ -120,9 +125,16 @@ Err part_open(Package *package, const Part *part, xmlDoc **ret_doc)
     }
     xmlResetLastError();
     xmlDoc *doc = xmlReadMemory(part->bytes.ptr, (int)part->bytes.len, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-    if (doc == NULL || xmlDocGetRootElement(doc) == NULL || doc->intSubset != NULL) {
+    Err err = unless_memory_ended(package);
+    const xmlError *last = xmlGetLastError();
+    /* A name space that is missing is a mistake of the file, or was lost for want of memory. */
+    bool lost = last != NULL && last->code == XML_NS_ERR_UNDEFINED_NAMESPACE;
+    if (err == OK && (doc == NULL || xmlDocGetRootElement(doc) == NULL || doc->intSubset != NULL || lost)) {
+        err = clean_refuse(package->cleaner, "clean.damaged");
+    }
+    if (err != OK) {
         xmlFreeDoc(doc);
-        return xml_failed(package);
+        return err;
     }
     *ret_doc = doc;
     return OK;
@@ -132,12 +144,15 @@ Err part_store(Package *package, Part *part, xmlDoc *doc)
 {
     xmlChar *bytes = NULL;
     int len = 0;
-    xmlResetLastError();
     doc->standalone = 1;
     xmlDocDumpMemoryEnc(doc, &bytes, &len, "UTF-8");
-    if (bytes == NULL || len <= 0) {
+    Err err = unless_memory_ended(package);
+    if (err == OK && (bytes == NULL || len <= 0)) {
+        err = fault_set(&package->cleaner->work->fault, ERR_INTERNAL, "memory", "the system has no memory left");
+    }
+    if (err != OK) {
         xmlFree(bytes);
-        return fault_set(&package->cleaner->work->fault, ERR_INTERNAL, "memory", "the system has no memory left");
+        return err;
     }
     part->bytes = str_dup(&package->cleaner->work->arena, (Str){(const char *)bytes, (size_t)len});
     xmlFree(bytes);
@@ -485,6 +500,7 @@ static Err edit_xml(Package *package, Part *part)
     xmlDoc *doc = NULL;
     TRY(part_open(package, part, &doc));
     Err err = package->is_book ? xlsx_edit(package, part, doc) : docx_edit(package, part, doc);
+    err = err == OK ? unless_memory_ended(package) : err;
     err = err == OK ? edit_relations(package, part, doc) : err;
     err = err == OK ? part_store(package, part, doc) : err;
     xmlFreeDoc(doc);

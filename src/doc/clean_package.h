@@ -37,7 +37,8 @@ MUST_USE Err part_store(Package *package, Part *part, xmlDoc *doc);
 /* By local names; attributes in any namespace. */
 bool node_is(const xmlNode *node, const char *name);
 bool node_is_in(const xmlNode *node, const char *const *names); /* ends with NULL */
-Str node_attribute(Package *package, const xmlNode *node, const char *name); /* {NULL,0}: none */
+/* {NULL,0}: none. Lives as long as the tree. */
+Str node_attribute(Package *package, const xmlNode *node, const char *name);
 bool node_drop_attribute(xmlNode *node, const char *name);
 xmlNode *node_child(const xmlNode *node, const char *name);
 void node_remove(xmlNode *node);

@@ -3,7 +3,6 @@
  * are taken out, formulas become their values, for they would give others. */
 #include "doc/clean_package.h"
 
-#include <libxml/xmlerror.h>
 #include <string.h>
 
 enum { SHEETS_MAX = 500, COLS_MAX = 16384, FORMATS_MAX = 65536 };
@@ -131,7 +130,7 @@ static Err remove_hidden_sheets(Package *package, struct Book *book, xmlNode *sh
         bool hidden = state.len > 0 && !str_eq(state, STR("visible"));
         book->place[old++] = hidden ? -1 : kept++;
         if (hidden) {
-            book->removed[book->removed_count++] = node_attribute(package, child, "name");
+            book->removed[book->removed_count++] = str_dup(&package->cleaner->work->arena, node_attribute(package, child, "name"));
             clean_hide(package->cleaner, "hidden_sheet", (Str){0});
             node_remove(child);
         }
@@ -531,7 +530,6 @@ static Err prepare(Package *package)
 Err xlsx_edit(Package *package, Part *part, xmlDoc *doc)
 {
     TRY(prepare(package));
-    xmlResetLastError();
     xmlNode *root = xmlDocGetRootElement(doc);
     if (node_is(root, "worksheet")) {
         if (package->book->sheet_count == SHEETS_MAX) {
@@ -541,10 +539,6 @@ Err xlsx_edit(Package *package, Part *part, xmlDoc *doc)
     }
     TRY(edit_by_root(package, root));
     clean_attributes(package, root);
-    const xmlError *last = xmlGetLastError();
-    if (last != NULL && last->code == XML_ERR_NO_MEMORY) {
-        return fault_set(&package->cleaner->work->fault, ERR_INTERNAL, "memory", "the system has no memory left");
-    }
     return OK;
 }
 
