@@ -7,11 +7,14 @@
 #include "features/account/account_pages.h"
 #include "features/audit/audit_pages.h"
 #include "features/media/media_pages.h"
+#include "features/calendar/calendar_pages.h"
 #include "features/message/message_pages.h"
 #include "features/publication/publication_pages.h"
+#include "features/notify/notify_pages.h"
 #include "features/report/report_pages.h"
 #include "features/supervision/supervision_pages.h"
 #include "features/search/search.h"
+#include "features/unit/site_pages.h"
 #include "features/unit/unit.h"
 #include "index/pool.h"
 #include "os/file.h"
@@ -36,6 +39,9 @@ const WebRoute *const SERVE_ROUTES[] = {
     MESSAGE_OFFICE_ROUTES,
     PUBLICATION_ROUTES,
     DOCUMENT_ROUTES,
+    SITE_ROUTES,
+    CALENDAR_ROUTES,
+    NOTIFY_ROUTES,
     WEB_STATIC_ROUTES,
     NULL,
 };

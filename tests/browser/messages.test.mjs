@@ -85,3 +85,29 @@ for (const width of [1280, 390]) {
     for (const page of [citizen, writer, leader]) await page.context().close();
   });
 }
+
+for (const width of [1280, 390]) {
+  test(`the settings at ${width} are accessible and fit`, async () => {
+    const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', viewport: { width, height: 900 }, bypassCSP: true });
+    const page = await context.newPage();
+    await signIn(page, data.people.guanli);
+    await page.goto(`${server.url}/bo/set/site`);
+    await look(page, 'set-site', width);
+    await page.getByLabel('栏目路径').fill('/bo');
+    await page.getByRole('button', { name: '保存站点设置' }).click();
+    await look(page, 'set-site-wrong', width);
+    await page.goto(`${server.url}/bo/set/cal`);
+    await page.getByRole('button', { name: '登记并重算期限' }).click();
+    await look(page, 'set-cal-wrong', width);
+    await page.getByLabel('日期').fill(`2021-07-${width === 390 ? 26 : 27}`);
+    await page.getByLabel('名称').fill('台风停工');
+    await page.getByLabel('依据').fill('市防指〔2021〕12号');
+    await page.getByRole('button', { name: '登记并重算期限' }).click();
+    await look(page, 'set-cal', width);
+    await page.goto(`${server.url}/bo/set/mail`);
+    await page.getByLabel('收件地址').fill('zhangsan@example.gov.cn');
+    await page.getByRole('button', { name: '试发一封' }).click();
+    await look(page, 'set-mail', width);
+    await context.close();
+  });
+}

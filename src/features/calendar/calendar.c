@@ -6,6 +6,7 @@
 #include "features/audit/audit.h"
 #include "features/calendar/calendar_store.h"
 #include "features/unit/unit.h"
+#include "os/file.h"
 
 typedef struct Reading {
     Work *work;
@@ -248,6 +249,13 @@ Err calendar_import(Ctx *ctx, Str csv)
         }
     }
     return OK;
+}
+
+Err calendar_import_file(Ctx *ctx, Str path)
+{
+    Str csv;
+    TRY(file_read(&ctx->work, path, CALENDAR_FILE_MAX, &csv));
+    return calendar_import(ctx, csv);
 }
 
 static Err change_override(Ctx *ctx, int64_t unit_id, const CalendarOverride *order)

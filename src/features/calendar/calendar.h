@@ -48,6 +48,7 @@ MUST_USE Err calendar_known_years(Ctx *ctx, CalendarKnownYears *ret_years);
  * installation; ERR_INVALID as calendar_with_edition. By the system, or an
  * administrator of a unit that has none above it. */
 MUST_USE Err calendar_import(Ctx *ctx, Str csv);
+MUST_USE Err calendar_import_file(Ctx *ctx, Str path);
 /* Sets or takes away (`name` empty; ERR_NOT_FOUND when there is none) a local
  * order; unit_id 0: for every unit. ERR_INVALID as calendar_with_overrides. */
 MUST_USE Err calendar_set_override(Ctx *ctx, int64_t unit_id, const CalendarOverride *order);
