@@ -174,28 +174,70 @@ static Err complain_file(Ctx *ctx, WebRequest *request, Err err, Str name)
     return err;
 }
 
-/* Files that came with the form, kept and cleaned, behind those that stay. */
+typedef struct Prepared {
+    DocumentFile files[DOCUMENT_FILES_MAX];
+    size_t count;
+} Prepared;
+
+/* What outlives the reading transaction. */
+static DocumentFile lasting(Arena *arena, const DocumentFile *file)
+{
+    DocumentFile copy = *file;
+    Str *const texts[] = {&copy.name,         &copy.title,     &copy.media_type, &copy.original_sha,
+                          &copy.clean_sha,    &copy.clean_report, &copy.text};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        *texts[i] = texts[i]->len == 0 ? STR("") : str_dup(arena, *texts[i]);
+    }
+    return copy;
+}
+
+/* Cleaning takes seconds: it is done before the writing transaction, where nobody waits for it. */
+Err document_form_prepare(Ctx *ctx, WebRequest *request)
+{
+    Prepared *prepared = ARENA_NEW(web_arena(request), Prepared);
+    if (prepared == NULL) {
+        return work_full(&ctx->work);
+    }
+    for (size_t i = 0; web_file(request, STR("files"), i) != NULL; i++) {
+        const WebFile *file = web_file(request, STR("files"), i);
+        DocumentFile made;
+        ArenaMark mark = arena_mark(&ctx->work.arena);
+        if (i == DOCUMENT_FILES_MAX) {
+            return fault_set(&ctx->work.fault, ERR_INVALID, "document.too_many_files", "a document has at most %d files", DOCUMENT_FILES_MAX);
+        }
+        Err err = document_prepare_file(ctx, file->name, file->path, &made);
+        if (err != OK) {
+            return complain_file(ctx, request, err, file->name);
+        }
+        prepared->files[prepared->count++] = lasting(web_arena(request), &made);
+        arena_rewind(&ctx->work.arena, mark);
+    }
+    if (arena_full(web_arena(request))) {
+        return work_full(&ctx->work);
+    }
+    web_keep(request, prepared);
+    return OK;
+}
+
+/* Files that came with the form, behind those that stay. */
 static Err attach_new(Ctx *ctx, WebRequest *request, int64_t id, DocumentContent *content, bool *ret_any)
 {
+    const Prepared *prepared = web_kept(request);
     DocumentFile *files = ARENA_ARRAY(&ctx->work.arena, DocumentFile, DOCUMENT_FILES_MAX);
+    CHECK(prepared != NULL); /* the route prepares */
     if (files == NULL) {
         return work_full(&ctx->work);
     }
     for (size_t i = 0; i < content->file_count; i++) {
         files[i] = content->files[i];
     }
-    for (size_t i = 0;; i++) {
-        const WebFile *file = web_file(request, STR("files"), i);
-        if (file == NULL) {
-            break;
-        }
+    for (size_t i = 0; i < prepared->count; i++) {
         if (content->file_count == DOCUMENT_FILES_MAX) {
             return fault_set(&ctx->work.fault, ERR_INVALID, "document.too_many_files", "a document has at most %d files", DOCUMENT_FILES_MAX);
         }
-        Err err = document_attach(ctx, ctx->actor.unit_id, id, file->name, file->path, &files[content->file_count++]);
-        if (err != OK) {
-            return complain_file(ctx, request, err, file->name);
-        }
+        DocumentFile *file = &files[content->file_count++];
+        *file = prepared->files[i];
+        TRY(document_attach_prepared(ctx, ctx->actor.unit_id, id, file));
         *ret_any = true;
     }
     content->files = files;

@@ -83,6 +83,7 @@ MUST_USE Err document_new_page(Ctx *ctx, WebRequest *request);
 MUST_USE Err document_new_post(Ctx *ctx, WebRequest *request);
 MUST_USE Err document_edit_page(Ctx *ctx, WebRequest *request, const DocumentPage *page);
 MUST_USE Err document_edit_post(Ctx *ctx, WebRequest *request);
+MUST_USE Err document_form_prepare(Ctx *ctx, WebRequest *request); /* stores and cleans what was sent */
 MUST_USE Err document_form_again(Ctx *ctx, WebRequest *request); /* refused */
 
 MUST_USE Err document_preview_page(Ctx *ctx, WebRequest *request);
