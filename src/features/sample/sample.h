@@ -44,6 +44,20 @@ typedef struct SampleSize {
  * ERR_CONFLICT when a unit code (seed and number) is taken. */
 MUST_USE Err sample_fill(Ctx *ctx, const SampleSize *size);
 
+typedef struct SamplePublic {
+    int64_t units, documents; /* documents in all, dealt out to the units in turn */
+    uint64_t seed;
+    void (*progress)(void *state, int64_t documents); /* may be NULL */
+    void *state;
+} SamplePublic;
+
+/* Adds that many units ("D", seed and number) with public documents of about
+ * 600 characters, spread over the years from 2008 to 2025, each with its whole
+ * chain, ledger row and change behind it: what publishing would have written,
+ * but for the history of events. The same for the same seed, keys apart.
+ * ERR_CONFLICT when a unit code is taken. */
+MUST_USE Err sample_public(Ctx *ctx, const SamplePublic *size);
+
 typedef struct SampleReports {
     int64_t count;
     int year;

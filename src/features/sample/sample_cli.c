@@ -65,9 +65,24 @@ static int write_reports(Cli *cli, int64_t count, int year, int64_t seed)
     return err == OK ? EXIT_OK : cli_fail(cli);
 }
 
+static Err public_body(Ctx *ctx, void *state)
+{
+    return sample_public(ctx, state);
+}
+
+static int fill_public(Cli *cli, int64_t units, int64_t documents, int64_t seed)
+{
+    CliProgress *progress = cli_progress_open(cli, "documents", documents);
+    SamplePublic size = {.units = units, .documents = documents, .seed = (uint64_t)seed, .progress = show_reports, .state = progress};
+    Err err = cli_transaction(cli, TX_WRITE, public_body, NULL, &size);
+    cli_progress_close(progress);
+    return err == OK ? EXIT_OK : cli_fail(cli);
+}
+
 static int sample_command(Cli *cli)
 {
     int64_t reports = 0;
+    int64_t documents = 0;
     Job job = {0};
     int64_t year = 0;
     int64_t years = 0;
@@ -82,6 +97,12 @@ static int sample_command(Cli *cli)
     }
     if (cli_option_int(cli, "--reports", 1, 100000000, 0, &reports) != OK) {
         return cli_fail(cli);
+    }
+    if (cli_option_int(cli, "--documents", 1, 10000000, 0, &documents) != OK) {
+        return cli_fail(cli);
+    }
+    if (documents > 0) {
+        return fill_public(cli, job.size.units, documents, seed);
     }
     if ((reports > 0) != (cli_option(cli, "-o").ptr != NULL)) {
         (void)fault_set(&cli_work(cli)->fault, ERR_INVALID, "usage.reports", "--reports N needs -o FILE, and -o needs --reports");
@@ -113,6 +134,7 @@ static const CliOption SAMPLE_OPTIONS[] = {
     {"--registers", "K", "how many decisions in all, in the last year", false, false},
     {"--year", "YYYY", "the last year; last year without it", false, false},
     {"--years", "N", "years the requests are spread over; 3 without it", false, false},
+    {"--documents", "N", "public documents instead, about 600 characters each, dealt out to the units", false, false},
     {"--reports", "N", "no database: canonical reports of N units instead, one a line", false, false},
     {"-o", "FILE", "where the reports go", false, false},
     {"--seed", "S", "another seed, other data and unit codes", false, false},
@@ -133,6 +155,7 @@ const CliCommand SAMPLE_COMMANDS[] = {
         .arguments = "",
         .summary = "Fill the database with invented, self-consistent data of any size.",
         .examples = "gongkai sample --units 50 --requests 2000 --registers 5000 --seed 3\n"
+                    "gongkai sample --documents 5000\n"
                     "gongkai sample --reports 1000 -o reports.jsonl",
         .options = SAMPLE_OPTIONS,
         .run = sample_command,
