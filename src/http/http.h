@@ -75,6 +75,8 @@ bool http_send_prepared(const HttpRequest *request, const HttpPrepared *prepared
 typedef struct HttpPlan {
     size_t body_max; /* most bytes of its body; 0: it may have none */
     bool is_quick;   /* the handler never waits: run it on the network's own thread */
+    int refusal;     /* a status: the body is not taken, and `why` (static text) is sent at once */
+    Str why;
 } HttpPlan;
 
 typedef HttpPlan (*HttpPlanner)(void *state, const HttpRequest *request);

@@ -128,6 +128,9 @@ static enum MHD_Result begin_body(HttpServer *server, Client *client)
     if (!make_plan(server, exchange)) {
         return refuse_target(exchange);
     }
+    if (exchange->plan.refusal != 0) {
+        return send_plain(exchange->connection, exchange->plan.refusal, exchange->plan.why);
+    }
     size_t most = exchange->plan.body_max;
     int64_t length = 0;
     Str text = content_length(&exchange->request);

@@ -131,6 +131,11 @@ HttpPlan web_plan(void *state, const HttpRequest *http)
         bool posts = str_eq(str_from_c(route->method), STR("POST"));
         plan.body_max = !posts ? 0 : route->body_max > 0 ? route->body_max : BODY_USUAL;
         plan.is_quick = route->cached && !is_written_form(request.path);
+        /* Who may not send it does not fill the disk with it. */
+        if (plan.body_max > BODY_USUAL && route->permission != PERMISSION_PUBLIC && !web_may_upload(&request)) {
+            plan.refusal = 403;
+            plan.why = STR("没有保存：登录已经过期，或者没有上传的权限。请重新登录后再试。\n");
+        }
     }
     web_sites_let_go(app, request.sites);
     arena_clear(&arena);

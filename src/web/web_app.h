@@ -59,6 +59,8 @@ void web_cache_keep(WebRequest *request);
 /* Sets the actor, or answers (sign in first; a step is owed; not from our form). ERR_FORBIDDEN: the role may not. */
 Err web_admit(Ctx *ctx, WebRequest *request, bool *ret_answered);
 void web_touch_session(WebRequest *request);
+/* Whether the session may use the route: asked before a large body is taken. */
+bool web_may_upload(WebRequest *request);
 
 /* ---- web_client.c ---- */
 

@@ -111,6 +111,19 @@ Err web_admit(Ctx *ctx, WebRequest *request, bool *ret_answered)
     return OK;
 }
 
+static Err find_only(Ctx *ctx, void *state)
+{
+    return find_session(ctx, state);
+}
+
+bool web_may_upload(WebRequest *request)
+{
+    Fault fault = {.code = OK};
+    bool knows = web_is_secure(request) && web_session_token(request).len > 0
+        && web_transaction(request->app, TX_READ, &request->visitor, find_only, request, &fault) == OK;
+    return knows && web_may(request, request->match.route->permission);
+}
+
 static Err touch(Ctx *ctx, void *state)
 {
     return account_touch(ctx, *(const Str *)state);
