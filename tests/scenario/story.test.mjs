@@ -91,7 +91,7 @@ test('a draft that the gate stopped cannot be handed in, approved or read outsid
   assert.equal((await writer.post(`${path}/jiao`, { csrf, lock })).status, 422, 'handed in by its own address');
   const other = (await officer.open('/bo/')).html.match(/name="csrf" value="([^"]+)"/)[1];
   for (const step of ['1', '4']) {
-    const tried = await officer.post(`${path}/sp`, { csrf: other, lock, step, act: 'pass', opinion: '' });
+    const tried = await officer.post(`${path}/sp`, { csrf: other, lock, step, act: 'pass', opinion: '', confirm: '1' });
     assert.ok([403, 409, 422].includes(tried.status), `step ${step}: ${tried.status}`);
   }
   assert.equal((await fetch(`${server.url}/zfxxgk/wj/${NUMBER}`)).status, 404);
