@@ -11,6 +11,7 @@
 #include "features/message/message_pages.h"
 #include "features/publication/publication_pages.h"
 #include "features/notify/notify_pages.h"
+#include "features/portal/portal_pages.h"
 #include "features/report/report_pages.h"
 #include "features/supervision/supervision_pages.h"
 #include "features/search/search.h"
@@ -26,6 +27,12 @@
 #include <unistd.h>
 
 const WebRoute *const SERVE_ROUTES[] = {
+    PORTAL_HOME_ROUTES,
+    PORTAL_LIST_ROUTES,
+    PORTAL_DOCUMENT_ROUTES,
+    PORTAL_GUIDE_ROUTES,
+    PORTAL_REGISTER_ROUTES,
+    PORTAL_FEED_ROUTES,
     REPORT_ROUTES,
     SUPERVISION_ROUTES,
     INSPECTION_ROUTES,

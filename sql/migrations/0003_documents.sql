@@ -441,3 +441,7 @@ CREATE TABLE public_change (
     PRIMARY KEY (unit_id, seq)
 ) --sqlite: WITHOUT ROWID
 ;
+
+-- Registers that everybody may look at: only the rows that say so.
+CREATE INDEX decision_public ON decision (unit_id, kind, is_public, decided_on, id);
+CREATE INDEX procurement_public ON procurement (unit_id, is_public, contracted_on, id);

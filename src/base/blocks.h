@@ -50,6 +50,10 @@ typedef enum BlockKind {
     BLOCK_PARA,
     BLOCK_LIST, /* one list item */
     BLOCK_TABLE,
+    /* of an official document (GB/T 9704-2012), only written: */
+    BLOCK_ORGAN,     /* 发文机关标志 at the top of the first page, red */
+    BLOCK_NUMBER,    /* 发文字号 under it, with the red line */
+    BLOCK_SIGNATURE, /* 署名 and 成文日期 at the end: lines separated by '\n' */
 } BlockKind;
 
 typedef struct Block {

@@ -163,7 +163,7 @@ Err wire_unpack(Work *work, Str bytes, DocInfo *ret_info, Blocks *ret_blocks)
     blocks.items = take_array(&in, count, sizeof *blocks.items, 12);
     for (; !in.bad && blocks.count < count; blocks.count++) {
         Block *block = &blocks.items[blocks.count];
-        block->kind = (BlockKind)take_within(&in, BLOCK_TITLE, BLOCK_TABLE);
+        block->kind = (BlockKind)take_within(&in, BLOCK_TITLE, BLOCK_SIGNATURE);
         block->level = take_int(&in);
         if (block->kind == BLOCK_TABLE) {
             block->grid = take_grid(&in);

@@ -440,6 +440,9 @@ static Err write_block(Work *work, xmlTextWriter *xml, const Blocks *blocks, siz
         text = title_lines(work, text, TITLE_CHARACTERS);
         break;
     case BLOCK_HEADING: look.style = block->level <= 1 ? "1" : block->level == 2 ? "2" : "3"; break;
+    case BLOCK_ORGAN:
+    case BLOCK_NUMBER:
+    case BLOCK_SIGNATURE: break;
     case BLOCK_PARA:
     case BLOCK_LIST: look.keep_next = introduces_table(blocks, at); break;
     }

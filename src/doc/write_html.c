@@ -410,7 +410,10 @@ void doc_write_fragment(Buf *out, const DocFragment *options, const Blocks *bloc
         switch (block->kind) {
         case BLOCK_TITLE: break;
         case BLOCK_HEADING: add_heading(out, options, block); break;
-        case BLOCK_PARA: add_element(out, STR("p"), block->text); break;
+        case BLOCK_PARA:
+        case BLOCK_ORGAN:
+        case BLOCK_NUMBER:
+        case BLOCK_SIGNATURE: add_element(out, STR("p"), block->text); break;
         case BLOCK_LIST: add_element(out, STR("li"), block->text); break;
         case BLOCK_TABLE: add_table(out, options, block->grid, ++table); break;
         }

@@ -5,7 +5,7 @@
 
 /* The text: size in points and line pitch of GB/T 9704-2012 (3号仿宋, 22 lines
  * of 28 characters), second level in 楷体, the title in 2号. */
-enum { BODY_SIZE = 16, TITLE_SIZE = 22, NUMBER_SIZE = 14 };
+enum { BODY_SIZE = 16, TITLE_SIZE = 22, NUMBER_SIZE = 14, ORGAN_SIZE = 36, ORGAN_LEAST = 18 };
 enum { TITLE_CHARACTERS = 20 }; /* in a line */
 static const double line_pitch = PDF_HEIGHT / 22;
 static const double title_pitch = 34;
@@ -58,23 +58,30 @@ typedef struct TextStyle {
     bool indented; /* two characters */
     bool centred;
     const char *tag; /* of the structure tree */
+    double right;    /* pushed to the right, this much of a space free there; 0: not */
 } TextStyle;
 
 static TextStyle style_of(const Block *block)
 {
     switch (block->kind) {
     case BLOCK_TITLE:
-        return (TextStyle){PDF_TITLE, TITLE_SIZE, title_pitch, false, true, "H1"};
+        return (TextStyle){PDF_TITLE, TITLE_SIZE, title_pitch, false, true, "H1", 0};
     case BLOCK_HEADING:
-        return block->level <= 1   ? (TextStyle){PDF_HEI, BODY_SIZE, line_pitch, true, false, "H2"}
-               : block->level == 2 ? (TextStyle){PDF_KAI, BODY_SIZE, line_pitch, true, false, "H3"}
-                                   : (TextStyle){PDF_FANG, BODY_SIZE, line_pitch, true, false, "H4"};
+        return block->level <= 1   ? (TextStyle){PDF_HEI, BODY_SIZE, line_pitch, true, false, "H2", 0}
+               : block->level == 2 ? (TextStyle){PDF_KAI, BODY_SIZE, line_pitch, true, false, "H3", 0}
+                                   : (TextStyle){PDF_FANG, BODY_SIZE, line_pitch, true, false, "H4", 0};
+    case BLOCK_ORGAN:
+        return (TextStyle){PDF_TITLE, ORGAN_SIZE, ORGAN_SIZE * 1.4, false, true, "P", 0};
+    case BLOCK_NUMBER:
+        return (TextStyle){PDF_FANG, BODY_SIZE, line_pitch, false, true, "P", 0};
+    case BLOCK_SIGNATURE:
+        return (TextStyle){PDF_FANG, BODY_SIZE, line_pitch, false, false, "P", 4 * BODY_SIZE};
     case BLOCK_PARA:
     case BLOCK_LIST:
     case BLOCK_TABLE:
         break;
     }
-    return (TextStyle){PDF_FANG, BODY_SIZE, line_pitch, true, false, "P"};
+    return (TextStyle){PDF_FANG, BODY_SIZE, line_pitch, true, false, "P", 0};
 }
 
 static int count_glyphs(const PangoLayoutLine *line)
@@ -143,13 +150,18 @@ static void draw_line(Pdf *pdf, const TextStyle *style, PangoLayout *layout, int
     double indent = style->indented && pango_layout_line_is_paragraph_start(line) ? 2 * style->size : 0;
     bool last = number + 1 >= pango_layout_get_line_count(layout) ||
                 pango_layout_line_is_paragraph_start(pango_layout_get_line_readonly(layout, number + 1));
-    if (!last && !style->centred) {
+    if (!last && !style->centred && style->right == 0) {
         justify(line, style->size, PDF_WIDTH - indent);
     }
     if (style->centred) {
         PangoRectangle logical;
         pango_layout_line_get_extents(line, NULL, &logical);
         indent = (PDF_WIDTH - (double)logical.width / PANGO_SCALE) / 2;
+    } else if (style->right > 0) {
+        PangoRectangle logical;
+        pango_layout_line_get_extents(line, NULL, &logical);
+        indent = PDF_WIDTH - style->right - (double)logical.width / PANGO_SCALE;
+        indent = indent < 0 ? 0 : indent;
     }
     cairo_move_to(pdf->cr, PDF_LEFT + indent, PDF_TOP + pdf->y + style->pitch * baseline_share);
     pango_cairo_show_layout_line(pdf->cr, line);
@@ -178,6 +190,43 @@ static void add_outline(Pdf *pdf, Str text, int level, int *parents)
     int parent = level > 1 ? parents[level - 1] : CAIRO_PDF_OUTLINE_ROOT;
     parents[level] = cairo_pdf_surface_add_outline(surface, parent, name == NULL ? "" : name, place,
                                                    CAIRO_PDF_OUTLINE_FLAG_OPEN);
+}
+
+/* The head of an official document: 发文机关标志 in one line, 发文字号 two lines
+ * below it, the red line of the text block's width 4 mm below that, the title two
+ * lines further down (GB/T 9704-2012 7.2). The name stands at the top of the text
+ * block and not 35 mm below it: nothing is stamped or numbered above it here. */
+static void draw_organ(Pdf *pdf, const Block *block)
+{
+    TextStyle style = style_of(block);
+    PangoLayout *layout = text_layout(pdf, &style, block->text);
+    while (style.size > ORGAN_LEAST && pango_layout_get_line_count(layout) > 1) {
+        g_object_unref(layout);
+        style.size -= 1;
+        style.pitch = style.size * 1.4;
+        layout = text_layout(pdf, &style, block->text);
+    }
+    cairo_set_source_rgb(pdf->cr, 0.8, 0, 0);
+    cairo_tag_begin(pdf->cr, style.tag, NULL);
+    for (int i = 0; i < pango_layout_get_line_count(layout); i++) {
+        draw_line(pdf, &style, layout, i);
+    }
+    cairo_tag_end(pdf->cr, style.tag);
+    cairo_set_source_rgb(pdf->cr, 0, 0, 0);
+    pdf->y += line_pitch;
+    g_object_unref(layout);
+}
+
+static void draw_red_line(Pdf *pdf)
+{
+    pdf->y += 4 * PDF_MM;
+    cairo_set_source_rgb(pdf->cr, 0.8, 0, 0);
+    cairo_set_line_width(pdf->cr, 1.5);
+    cairo_move_to(pdf->cr, PDF_LEFT, PDF_TOP + pdf->y);
+    cairo_line_to(pdf->cr, PDF_LEFT + PDF_WIDTH, PDF_TOP + pdf->y);
+    cairo_stroke(pdf->cr);
+    cairo_set_source_rgb(pdf->cr, 0, 0, 0);
+    pdf->y += 2 * line_pitch;
 }
 
 /* Whole paragraphs where they fit in two lines, else no single first or last
@@ -259,6 +308,11 @@ static void draw_block(Flow *flow, size_t at)
         pdf_table_draw(pdf, flow->tables[at]);
         return;
     }
+    if (block->kind == BLOCK_ORGAN) {
+        draw_organ(pdf, block);
+        return;
+    }
+    pdf->y += block->kind == BLOCK_SIGNATURE && pdf->y > 0 ? line_pitch : 0;
     double room = block->kind == BLOCK_TITLE ? 0 : room_from(flow, at);
     make_room(pdf, room <= PDF_HEIGHT ? room : 3 * line_pitch);
     if (block->kind == BLOCK_HEADING) {
@@ -268,6 +322,9 @@ static void draw_block(Flow *flow, size_t at)
         }
     }
     draw_text(pdf, block);
+    if (block->kind == BLOCK_NUMBER) {
+        draw_red_line(pdf);
+    }
 }
 
 static Err measure_tables(Flow *flow)

@@ -95,16 +95,21 @@ bool http_decode(Arena *arena, Str text, Str *ret_plain)
     return ret_plain->ptr != NULL;
 }
 
-Str http_query(const HttpRequest *request, Arena *arena, Str name)
+Str http_query_at(const HttpRequest *request, Arena *arena, Str name, size_t n)
 {
     Str rest = request->query, pair;
     while (str_cut(&rest, '&', &pair)) {
         Str value = pair, key;
-        if (str_cut(&value, '=', &key) && str_eq(decoded(arena, key), name)) {
+        if (str_cut(&value, '=', &key) && str_eq(decoded(arena, key), name) && n-- == 0) {
             return value.ptr == NULL ? STR("") : decoded(arena, value);
         }
     }
     return (Str){NULL, 0};
+}
+
+Str http_query(const HttpRequest *request, Arena *arena, Str name)
+{
+    return http_query_at(request, arena, name, 0);
 }
 
 const char *http_status_phrase(int status)

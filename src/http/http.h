@@ -33,6 +33,8 @@ Str http_cookie(const HttpRequest *request, Str name);
 
 /* The first value of a query parameter, decoded in the arena; {NULL,0} if absent. */
 Str http_query(const HttpRequest *request, Arena *arena, Str name);
+/* The n-th value, from 0. */
+Str http_query_at(const HttpRequest *request, Arena *arena, Str name, size_t n);
 
 /* Decodes %XX and '+'; false for a broken escape or a full arena. */
 bool http_decode(Arena *arena, Str text, Str *ret_plain);

@@ -14,6 +14,5 @@ size_t web_office_menu(const WebRequest *request, Str section, NavGroup **ret_gr
 typedef struct MenuRoutes MenuRoutes;
 MenuRoutes *web_menu_routes_new(const Router *router); /* NULL when out of memory */
 void web_menu_routes_free(MenuRoutes *routes);
-bool web_has_page(const WebRequest *request, Str path);
 
 #endif

@@ -235,6 +235,11 @@ Str web_query(WebRequest *request, Str name)
     return http_query(request->http, request->arena, name);
 }
 
+Str web_query_at(WebRequest *request, Str name, size_t n)
+{
+    return http_query_at(request->http, request->arena, name, n);
+}
+
 Str web_path(const WebRequest *request)
 {
     return request->path;

@@ -52,6 +52,8 @@ Str web_param(const WebRequest *request, int n);
 MUST_USE Err web_param_year(const WebRequest *request, int n, int *ret_year);
 /* A query parameter, decoded; {NULL,0} if absent. */
 Str web_query(WebRequest *request, Str name);
+/* The n-th value, from 0 (several boxes ticked). */
+Str web_query_at(WebRequest *request, Str name, size_t n);
 /* The path as if the site's base path were /zfxxgk. */
 Str web_path(const WebRequest *request);
 /* An absolute address on the site (feeds, sitemaps): "https://host/base/...". */
@@ -66,6 +68,8 @@ const Site *web_site(const WebRequest *request);
 
 /* The session; NULL on public routes and for visitors. */
 const Session *web_session(const WebRequest *request);
+/* Whether there is a page at this path (/zfxxgk/ss), so that no link leads nowhere. */
+bool web_has_page(const WebRequest *request, Str path);
 /* Whether the acting person may; for buttons. */
 bool web_may(const WebRequest *request, Permission permission);
 

@@ -124,7 +124,8 @@ Err ledger_add(Ctx *ctx, LedgerPlace place, BookFields fields, Str reason)
     TRY(book_empty_row(ctx, table->book, row));
     TRY(book_read_fields(ctx, table->book, fields, row));
     TRY(claim_years(ctx, place, table->book, row));
-    return book_add(ctx, table, place.unit_id, row, reason);
+    TRY(book_add(ctx, table, place.unit_id, row, reason));
+    return public_changed(ctx, place.unit_id, "register", 0);
 }
 
 Err ledger_correct(Ctx *ctx, LedgerPlace place, Str number, BookFields fields, Str reason)
@@ -140,7 +141,8 @@ Err ledger_correct(Ctx *ctx, LedgerPlace place, Str number, BookFields fields, S
     }
     TRY(book_read_fields(ctx, table->book, fields, after));
     TRY(claim_years(ctx, place, table->book, after));
-    return book_correct(ctx, table, id, before, after, reason);
+    TRY(book_correct(ctx, table, id, before, after, reason));
+    return public_changed(ctx, place.unit_id, "register", 0);
 }
 
 Err ledger_remove(Ctx *ctx, LedgerPlace place, Str number, Str reason)
@@ -150,7 +152,8 @@ Err ledger_remove(Ctx *ctx, LedgerPlace place, Str number, Str reason)
     BookRowId id;
     TRY(need_reason(ctx, reason));
     TRY(book_get(ctx, table, place.unit_id, number, &id, row));
-    return book_remove(ctx, table, id, row, reason);
+    TRY(book_remove(ctx, table, id, row, reason));
+    return public_changed(ctx, place.unit_id, "register", 0);
 }
 
 Err ledger_set_state(Ctx *ctx, LedgerPlace place, int year, LedgerState state)
@@ -165,7 +168,8 @@ Err ledger_set_state(Ctx *ctx, LedgerPlace place, int year, LedgerState state)
                              (long long)count, year);
         }
     }
-    return ledger_store_set_state(ctx, place.unit_id, place.ledger, year, state);
+    TRY(ledger_store_set_state(ctx, place.unit_id, place.ledger, year, state));
+    return public_changed(ctx, place.unit_id, "register", 0);
 }
 
 /* ---- figures ---- */

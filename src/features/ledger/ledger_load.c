@@ -213,6 +213,9 @@ Err ledger_load_close(LedgerLoader *loader)
                 TRY(ledger_store_set_state(loader->ctx, unit->id, loader->ledger, year + FIRST, LEDGER_KEPT));
             }
         }
+        if (unit != NULL) {
+            TRY(public_changed(loader->ctx, unit->id, "register", 0));
+        }
     }
     return OK;
 }

@@ -90,7 +90,7 @@ SELECT
 FROM document_version WHERE unit_id = $1 AND document_id = $2 AND version = $3
 
 -- name: public_files
-SELECT position, sha, name, title, media_type, size FROM public_file
+SELECT attachment_id, sha, name, title, media_type, size FROM public_file
 WHERE unit_id = $1 AND document_id = $2 ORDER BY position
 
 -- name: public_file_by_index_no
@@ -152,3 +152,7 @@ WHERE c.unit_id = $1 AND c.column_code <> p.column_code ORDER BY p.document_id
 -- name: public_counts
 SELECT column_codes, year, art20_item, validity, items FROM public_count WHERE unit_id = $1 AND items > 0
 ORDER BY column_codes, year, art20_item, validity
+
+-- name: public_published
+-- Rows of the ledger that came out in a span of days.
+SELECT COUNT(*) FROM publication WHERE unit_id = $1 AND published_on BETWEEN $2 AND $3

@@ -111,3 +111,9 @@ Err public_store_counts(Ctx *ctx, int64_t unit_id, PublicCounts *ret_counts)
     *ret_counts = counts;
     return arena_full(&ctx->work.arena) ? work_full(&ctx->work) : OK;
 }
+
+Err public_store_published(Ctx *ctx, int64_t unit_id, int year, int64_t *ret_count)
+{
+    return db_get_int(&ctx->work, ctx->db, &SQL_PUBLIC_PUBLISHED,
+                      DB_ARGS(db_int(unit_id), db_int(year * 10000LL + 101), db_int(year * 10000LL + 1231)), ret_count);
+}

@@ -1,6 +1,7 @@
 /* What is public: one document and its files. */
 #include "features/publication/public_store.h"
 #include "features/publication/publication.h"
+#include "os/blob.h"
 
 enum { READINGS_MAX = 50 };
 
@@ -33,4 +34,10 @@ Err public_document(Ctx *ctx, int64_t unit_id, Str index_no, PublicDocument *ret
 Err public_file(Ctx *ctx, int64_t unit_id, Str index_no, int position, PublicFile *ret_file)
 {
     return public_store_file(ctx, unit_id, index_no, position, ret_file);
+}
+
+Err public_file_path(Ctx *ctx, const PublicFile *file, Str *ret_path)
+{
+    CHECK(ctx->home != NULL);
+    return blob_path(&ctx->work, ctx->home->data_dir, file->sha, ret_path);
 }

@@ -202,6 +202,11 @@ Err public_facets(Ctx *ctx, int64_t unit_id, const PublicFilter *filter, PublicF
     return OK;
 }
 
+Err publication_published(Ctx *ctx, int64_t unit_id, int year, int64_t *ret_count)
+{
+    return public_store_published(ctx, unit_id, year, ret_count);
+}
+
 Err public_recount(Ctx *ctx, int64_t unit_id)
 {
     return public_store_recount(ctx, unit_id);

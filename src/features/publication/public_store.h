@@ -38,6 +38,8 @@ MUST_USE Err public_store_file(Ctx *ctx, int64_t unit_id, Str index_no, int posi
 MUST_USE Err public_store_withdrawn(Ctx *ctx, int64_t unit_id, Str index_no, Withdrawn *ret_withdrawn);
 MUST_USE Err public_store_clarification(Ctx *ctx, int64_t unit_id, int64_t about_id, Clarification *ret_clarification);
 
+MUST_USE Err public_store_published(Ctx *ctx, int64_t unit_id, int year, int64_t *ret_count);
+
 /* Visits (code, newest published_at or 0) of every column. */
 typedef void (*NewestVisit)(void *state, Str code, int64_t published_at);
 MUST_USE Err public_store_newest(Ctx *ctx, int64_t unit_id, NewestVisit visit, void *state);

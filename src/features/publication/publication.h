@@ -26,6 +26,9 @@ const BookTable *publication_book(void);
  * China time, which the stored civil dates are in. */
 MUST_USE Err publication_figures(Ctx *ctx, UnitSpan span, int year, const FigureSink *sink);
 
+/* How many rows of the ledger were first published in a year. */
+MUST_USE Err publication_published(Ctx *ctx, int64_t unit_id, int year, int64_t *ret_count);
+
 /* The records behind one of its measures, by date. */
 MUST_USE Err publication_records(Ctx *ctx, int64_t unit_id, int year, int measure, RecordVisit visit, void *state);
 
@@ -263,6 +266,8 @@ MUST_USE Err public_keys(Ctx *ctx, PublicKey **ret_keys, size_t *ret_count);
 
 /* An attachment of a public item by 索引号 and position from 1. ERR_NOT_FOUND otherwise. */
 MUST_USE Err public_file(Ctx *ctx, int64_t unit_id, Str index_no, int position, PublicFile *ret_file);
+/* Where its bytes lie. */
+MUST_USE Err public_file_path(Ctx *ctx, const PublicFile *file, Str *ret_path);
 
 /* Links of a body to this site that a reader cannot follow: to items that are
  * not public (any more), to columns that are not shown, to the back office.

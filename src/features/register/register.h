@@ -5,6 +5,7 @@
 #include "db/ctx.h"
 #include "features/book/book.h"
 #include "features/book/measure_rules.h"
+#include "features/register/register_rules.h"
 
 /* The books of this feature; *ret_count of them. */
 const BookTable *register_books(size_t *ret_count);
@@ -15,5 +16,9 @@ MUST_USE Err register_figures(Ctx *ctx, UnitSpan span, int year, const FigureSin
 
 /* The records behind one of its measures, by date. */
 MUST_USE Err register_records(Ctx *ctx, int64_t unit_id, int year, int measure, RecordVisit visit, void *state);
+
+/* Rows with is_public = 1 only, newest first. */
+MUST_USE Err register_public(Ctx *ctx, int64_t unit_id, PublicRegister which, RecordPlace place, PublicRecords *ret_records);
+MUST_USE Err register_public_count(Ctx *ctx, int64_t unit_id, PublicRegister which, int64_t *ret_count);
 
 #endif

@@ -136,3 +136,20 @@ GROUP BY unit_id
 SELECT number, title, contracted_on, is_public, amount_fen FROM procurement
 WHERE year = $1 AND unit_id = $2
 ORDER BY contracted_on, number
+
+-- name: register_public_decisions
+-- What the unit lets everybody see, newest first, behind a key; 0 public rows never come out.
+SELECT id, number, title, party, outcome, decided_on, 0 FROM decision
+WHERE unit_id = $1 AND kind = $2 AND is_public = 1 AND (decided_on, id) < ($3, $4)
+ORDER BY decided_on DESC, id DESC LIMIT $5
+
+-- name: register_public_procurements
+SELECT id, number, title, supplier, '', contracted_on, amount_fen FROM procurement
+WHERE unit_id = $1 AND $2 = 'procurement' AND is_public = 1 AND (contracted_on, id) < ($3, $4)
+ORDER BY contracted_on DESC, id DESC LIMIT $5
+
+-- name: register_public_decision_count
+SELECT COUNT(*) FROM decision WHERE unit_id = $1 AND kind = $2 AND is_public = 1
+
+-- name: register_public_procurement_count
+SELECT COUNT(*) FROM procurement WHERE unit_id = $1 AND $2 = 'procurement' AND is_public = 1

@@ -5,6 +5,7 @@
 #include "db/ctx.h"
 #include "features/book/book_rules.h"
 #include "features/book/measure_rules.h"
+#include "features/register/register_rules.h"
 
 enum { REGISTER_BOOK_COUNT = 7 };
 extern const BookTable REGISTER_BOOKS[REGISTER_BOOK_COUNT];
@@ -14,5 +15,8 @@ MUST_USE Err register_store_figures(Ctx *ctx, UnitSpan span, int year, const Fig
 
 /* The records behind one measure of one unit and year. */
 MUST_USE Err register_store_records(Ctx *ctx, int64_t unit_id, int year, int measure, RecordVisit visit, void *state);
+
+MUST_USE Err register_store_public(Ctx *ctx, int64_t unit_id, PublicRegister which, RecordPlace place, PublicRecords *ret_records);
+MUST_USE Err register_store_public_count(Ctx *ctx, int64_t unit_id, PublicRegister which, int64_t *ret_count);
 
 #endif

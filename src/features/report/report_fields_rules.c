@@ -11,6 +11,9 @@ const char *report_block_kind_name(BlockKind kind)
     case BLOCK_HEADING: return "heading";
     case BLOCK_LIST: return "list";
     case BLOCK_TABLE: return "table";
+    case BLOCK_ORGAN:
+    case BLOCK_NUMBER:
+    case BLOCK_SIGNATURE:
     case BLOCK_PARA: break;
     }
     return "para";

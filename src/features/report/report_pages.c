@@ -9,7 +9,7 @@
 #include "features/report/report_views.h"
 #include "features/unit/unit.h"
 
-enum { BODY_MAX = 4 << 20, HOME_YEARS = 5 };
+enum { BODY_MAX = 4 << 20 };
 
 static Err full(Ctx *ctx)
 {
@@ -33,7 +33,7 @@ static Err site_unit(Ctx *ctx, const WebRequest *request, Unit *ret_unit)
     return unit_meant(ctx, web_unit_code(request), ret_unit);
 }
 
-/* ------------------------------------------------------- home and years -- */
+/* ---------------------------------------------------------------- years -- */
 
 static Err years_view(Ctx *ctx, const WebRequest *request, YearsView *ret_view)
 {
@@ -55,26 +55,6 @@ static Err years_view(Ctx *ctx, const WebRequest *request, YearsView *ret_view)
     }
     *ret_view = (YearsView){.unit_name = unit.name, .years = years, .year_count = reports.count};
     return OK;
-}
-
-static Err show_home(Ctx *ctx, WebRequest *request)
-{
-    YearsView view;
-    TRY(years_view(ctx, request, &view));
-    if (view.year_count > HOME_YEARS) {
-        view.year_count = HOME_YEARS;
-    }
-    Buf body = buf_new(&ctx->work.arena, BODY_MAX);
-    report_home_html(&body, &view);
-    WebPage page = {.title = STR("首页"), .section = STR("home"), .column_name = STR("首页"), .column_type = STR("首页"),
-                    .body = {buf_str(&body)}};
-    return web_send_page(ctx, request, &page);
-}
-
-static Err show_root(Ctx *ctx, WebRequest *request)
-{
-    (void)ctx;
-    return web_redirect(request, STR("/zfxxgk/"));
 }
 
 static const WebCrumb HOME_CRUMB = {{"首页", 6}, {"zfxxgk/", 7}};
@@ -351,8 +331,6 @@ static Err show_cell(Ctx *ctx, WebRequest *request)
 }
 
 const WebRoute REPORT_ROUTES[] = {
-    WEB_ROUTE("GET", "/", PERMISSION_PUBLIC, "leads to the portal", show_root),
-    WEB_ROUTE("GET", "/zfxxgk/", PERMISSION_PUBLIC, "home of the portal", show_home),
     WEB_ROUTE("GET", "/zfxxgk/zfxxgknb", PERMISSION_PUBLIC, "issued annual reports by year", show_years, .cached = true),
     WEB_ROUTE("GET", "/zfxxgk/zfxxgknb/{year}", PERMISSION_PUBLIC, "one issued report, or a form of it (2020.pdf)", show_year,
               .cached = true),
