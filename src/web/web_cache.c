@@ -9,10 +9,17 @@
 enum { CACHE_BYTES = 48 << 20, CHANGES_MOST = 200, POLL_SECONDS = 2, HOSTS_MAX = 64, HOST_SIZE = 128 };
 #define NEVER UINT64_MAX
 
-/* Host headers that may be part of a key: a client can invent any number of others. */
+/* The Host headers seen so far: those of a site (or of this machine) are part of a page's key, all others share
+ * theirs. Of each kind only so many are learned, as a client can invent any number; the rest is never kept. Made anew
+ * when sites change. */
 typedef struct Hosts {
-    _Atomic int count; /* entries below it never change */
-    char names[HOSTS_MAX][HOST_SIZE];
+    struct Hosts *older; /* freed with the cache: somebody may still look at it */
+    _Atomic int count;   /* entries below it never change */
+    int of_kind[2];
+    struct {
+        bool is_ours;
+        char name[HOST_SIZE];
+    } items[HOSTS_MAX];
 } Hosts;
 
 typedef struct UnitSeen {
@@ -25,12 +32,15 @@ struct WebCache {
     Generation *generation;
     _Atomic uint64_t applied; /* the generation whose changes are all applied; NEVER at first */
     pthread_mutex_t lock;     /* guards what follows, and who looks for changes */
-    Hosts hosts;
+    _Atomic(Hosts *) hosts;
+    bool sites_changed;
     UnitSeen *units;
     size_t unit_count, unit_capacity;
     pthread_t helper;
     bool has_helper;
 };
+
+static bool forget_hosts(WebCache *cache);
 
 /* ---------------------------------------------------------------- changes -- */
 
@@ -57,6 +67,7 @@ static UnitSeen *seen_of(WebCache *cache, int64_t unit_id)
 static void apply(WebCache *cache, const PublicChange *change)
 {
     CacheNeed changed = cache_need(change->subject);
+    cache->sites_changed |= changed.kind == CACHE_SITE || changed.kind == CACHE_ALL;
     changed.id = change->document_id;
     cache_drop(cache->pages, change->unit_id, changed);
 }
@@ -75,6 +86,7 @@ static Err apply_unit(Ctx *ctx, WebCache *cache, int64_t unit_id)
     if (seen->seq < 0 || changes.count == CHANGES_MOST) {
         TRY(public_change_last(ctx, unit_id, &seen->seq));
         cache_drop(cache->pages, unit_id, (CacheNeed){CACHE_ALL, 0});
+        cache->sites_changed = true;
         return OK;
     }
     for (size_t i = 0; i < changes.count; i++) {
@@ -107,6 +119,7 @@ static void look(WebCache *cache)
         generation_recover(cache->generation);
     }
     uint64_t begun = generation_read(cache->generation, &settled);
+    cache->sites_changed = false;
     Err err = web_sites_read(cache->app, &fault);
     if (err == OK) {
         err = web_transaction(cache->app, TX_READ, &nobody, apply_all, cache, &fault);
@@ -114,6 +127,9 @@ static void look(WebCache *cache)
     if (err != OK) {
         cache_drop_all(cache->pages); /* nothing is known: nothing is kept */
         fprintf(stderr, "gongkai: the page cache cannot look for changes: %s\n", fault.message);
+    }
+    if (cache->sites_changed && !forget_hosts(cache)) {
+        err = ERR_INTERNAL; /* out of memory: look again */
     }
     atomic_store(&cache->applied, err == OK && settled ? begun : NEVER);
 }
@@ -162,7 +178,7 @@ static int find_host(const Hosts *hosts, Str host)
 {
     int count = atomic_load_explicit(&hosts->count, memory_order_acquire);
     for (int i = 0; i < count; i++) {
-        if (strlen(hosts->names[i]) == host.len && memcmp(hosts->names[i], host.ptr, host.len) == 0) {
+        if (strlen(hosts->items[i].name) == host.len && memcmp(hosts->items[i].name, host.ptr, host.len) == 0) {
             return i;
         }
     }
@@ -181,38 +197,65 @@ static bool is_host_of(const Site *site, Str name)
         || (site->site_domain.len == name.len && name.len > 0 && strncasecmp(site->site_domain.ptr, name.ptr, name.len) == 0);
 }
 
-/* A host that a site has, or this machine: learned when it is first asked for. */
-static void learn_host(WebCache *cache, SiteTable *sites, Str host)
+static bool is_ours(const SiteTable *sites, Str host)
 {
     Str name = without_port(host);
     bool ours = str_eq(name, STR("localhost")) || str_eq(name, STR("127.0.0.1")) || str_eq(name, STR("[::1]"));
     for (size_t i = 0; sites != NULL && !ours && i < web_sites_of(sites)->count; i++) {
         ours = is_host_of(&web_sites_of(sites)->items[i], name);
     }
-    if (!ours || host.len == 0 || host.len >= HOST_SIZE) {
+    return ours;
+}
+
+static void learn_host(WebCache *cache, SiteTable *sites, Str host)
+{
+    if (host.len == 0 || host.len >= HOST_SIZE || find_host(atomic_load(&cache->hosts), host) >= 0) {
         return;
     }
+    bool ours = is_ours(sites, host);
     pthread_mutex_lock(&cache->lock);
-    int count = atomic_load(&cache->hosts.count);
-    if (count < HOSTS_MAX && find_host(&cache->hosts, host) < 0) {
-        memcpy(cache->hosts.names[count], host.ptr, host.len);
-        cache->hosts.names[count][host.len] = '\0';
-        atomic_store_explicit(&cache->hosts.count, count + 1, memory_order_release);
+    Hosts *hosts = atomic_load(&cache->hosts);
+    int count = atomic_load(&hosts->count);
+    if (hosts->of_kind[ours] < HOSTS_MAX / 2 && find_host(hosts, host) < 0) {
+        hosts->items[count].is_ours = ours;
+        memcpy(hosts->items[count].name, host.ptr, host.len);
+        hosts->items[count].name[host.len] = '\0';
+        hosts->of_kind[ours]++;
+        atomic_store_explicit(&hosts->count, count + 1, memory_order_release);
     }
     pthread_mutex_unlock(&cache->lock);
 }
 
-/* Host (its number, or none), scheme and target; false when it does not fit. */
-static bool make_key(const WebCache *cache, const HttpRequest *http, char key[CACHE_KEY_MAX], Str *ret_key)
+/* Who is whose host is asked again. The lock is held. */
+static bool forget_hosts(WebCache *cache)
 {
-    if (http->target.len + 2 > CACHE_KEY_MAX) {
+    Hosts *fresh = calloc(1, sizeof *fresh);
+    if (fresh == NULL) {
         return false;
     }
-    int host = find_host(&cache->hosts, http_header(http, "Host"));
-    key[0] = (char)(host + 1);
-    key[1] = (char)('0' + web_is_tls(cache->app, http));
-    memcpy(key + 2, http->target.ptr, http->target.len);
-    *ret_key = (Str){key, http->target.len + 2};
+    fresh->older = atomic_load(&cache->hosts);
+    atomic_store(&cache->hosts, fresh);
+    return true;
+}
+
+/* Scheme, host (nothing for those that no site has) and target; false when it cannot be kept. */
+static bool make_key(const WebCache *cache, const HttpRequest *http, char key[CACHE_KEY_MAX], Str *ret_key)
+{
+    const Hosts *hosts = atomic_load(&cache->hosts);
+    Str host = http_header(http, "Host");
+    int known = find_host(hosts, host);
+    if (known < 0 || http->target.len + HOST_SIZE + 2 > CACHE_KEY_MAX) {
+        return false;
+    }
+    size_t at = 0;
+    key[at++] = (char)('0' + web_is_tls(cache->app, http));
+    if (hosts->items[known].is_ours) {
+        memcpy(key + at, host.ptr, host.len);
+        at += host.len;
+    }
+    key[at++] = '\0';
+    memcpy(key + at, http->target.ptr, http->target.len);
+    *ret_key = (Str){key, at + http->target.len};
     return true;
 }
 
@@ -293,7 +336,7 @@ void web_cache_keep(WebRequest *request)
     char bytes[CACHE_KEY_MAX];
     Str key;
     if (cache == NULL || request->app->options.no_page_cache || !request->is_current || !may_keep(request) || !is_current(cache)
-        || !make_key(cache, request->http, bytes, &key) || (request->used_host && key.ptr[0] == 0)) {
+        || !make_key(cache, request->http, bytes, &key) || (request->used_host && key.ptr[1] == '\0')) {
         return;
     }
     CachePage page = {
@@ -328,7 +371,10 @@ void web_do_not_keep(WebRequest *request)
 Err web_cache_open(Fault *fault, WebApp *app)
 {
     WebCache *cache = calloc(1, sizeof *cache);
-    if (cache == NULL || (cache->pages = cache_new(CACHE_BYTES)) == NULL) {
+    if (cache == NULL || (cache->pages = cache_new(CACHE_BYTES)) == NULL || !forget_hosts(cache)) {
+        if (cache != NULL) {
+            cache_free(cache->pages);
+        }
         free(cache);
         return fault_set(fault, ERR_INTERNAL, "memory", "out of memory");
     }
@@ -354,6 +400,10 @@ void web_cache_close(WebApp *app)
     cache_free(cache->pages);
     generation_close(cache->generation);
     pthread_mutex_destroy(&cache->lock);
+    for (Hosts *hosts = atomic_load(&cache->hosts), *older; hosts != NULL; hosts = older) {
+        older = hosts->older;
+        free(hosts);
+    }
     free(cache->units);
     free(cache);
     app->cache = NULL;
