@@ -1,6 +1,7 @@
 /* Each statement of init, import, freezing and of changing a row fails once:
  * afterwards the database is as it was before. And when the engine asks to try
  * again (ERR_RETRY), everything happens exactly once. */
+#include "features/account/account.h"
 #include "features/ledger/ledger.h"
 #include "features/report/report.h"
 #include "features/sample/sample.h"
@@ -150,6 +151,27 @@ static Err set_text(Ctx *ctx, void *state)
     return report_set_text(ctx, &unit, 2020, 5, STR("存在的问题：人手少。\n改进情况：已增配一人。"));
 }
 
+static Err add_person(Ctx *ctx, void *state)
+{
+    (void)state;
+    Unit unit;
+    int64_t id = 0;
+    Str password;
+    NewAccount account = {.login = STR("zhang"), .name = STR("张三"), .password = STR("Xq7-mbvu2k-1"),
+                          .roles = ROLE_WRITER | ROLE_OFFICER, .keep_password = true};
+    TRY(unit_meant(ctx, (Str){NULL, 0}, &unit));
+    return account_add(ctx, unit.id, &account, &id, &password);
+}
+
+static Err sign_in(Ctx *ctx, void *state)
+{
+    (void)state;
+    SignIn result;
+    TRY(account_sign_in(ctx, STR("zhang"), STR("Xq7-mbvu2k-1"), &result));
+    assert_false(result.refused);
+    return OK;
+}
+
 /* ------------------------------------------------------------ the failing -- */
 
 /* One run in which a step fails; true when there was such a step. */
@@ -297,11 +319,22 @@ static void test_text(void **state)
     is_tried_again(SAMPLE, set_text);
 }
 
+static void test_people(void **state)
+{
+    (void)state;
+    static const CtxBody PERSON[] = {make_sample, add_person, NULL};
+    fails_whole(SAMPLE, add_person);
+    is_tried_again(SAMPLE, add_person);
+    fails_whole(PERSON, sign_in);
+    is_tried_again(PERSON, sign_in);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sample), cmocka_unit_test(test_import), cmocka_unit_test(test_freezing),
         cmocka_unit_test(test_rows),   cmocka_unit_test(test_text),
+        cmocka_unit_test(test_people),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
