@@ -217,19 +217,46 @@ static Err end_paragraph(Story *story)
     return OK;
 }
 
-static Err begin_paragraph(Story *story, ParaStyle style, Str style_id)
+/* A paragraph's number stands before all its text, that of paragraphs which run on in it too. */
+static Err put_number(Story *story, Str number)
 {
-    Str number;
+    Flow *flow = &story->flow;
+    bool blank = flow->blank;
+    if (number.len == 0) {
+        return OK;
+    }
+    if (!story->is_joined || flow->buf.len == 0) {
+        flow_add(flow, number);
+        flow_add(flow, STR(" "));
+        return OK;
+    }
+    Str text = str_dup(&story->docx->reader->work->arena, buf_str(&flow->buf));
+    if (text.ptr == NULL) {
+        return work_full(story->docx->reader->work);
+    }
+    buf_truncate(&flow->buf, 0);
+    flow->blank = false;
+    flow_add(flow, number);
+    buf_add_char(&flow->buf, ' ');
+    buf_add(&flow->buf, text); /* as it is: its lines stay */
+    flow->blank = blank;
+    return OK;
+}
+
+/* One whose mark was deleted has no number: it runs on in the next. */
+static Err begin_paragraph(Story *story, ParaStyle style, Str style_id, bool mark_deleted)
+{
+    Str number = {0};
     ParaStyle named = docx_style(story->docx->styles, style_id);
     adopt(&style, named);
     story->is_hidden = named.hidden == 1;
     if (!story->is_joined) {
         set_kind(story, &style);
     }
-    TRY(docx_number(story->docx->styles, story->docx->reader->work, style.number_id, style.number_level, &number));
-    flow_add(&story->flow, number);
-    flow_add(&story->flow, number.len > 0 ? STR(" ") : STR(""));
-    return OK;
+    if (!mark_deleted) {
+        TRY(docx_number(story->docx->styles, story->docx->reader->work, style.number_id, style.number_level, &number));
+    }
+    return put_number(story, number);
 }
 
 /* The number counts as text of its own, so an empty numbered paragraph shows it;
@@ -248,7 +275,7 @@ static Err read_paragraph(Story *story)
             continue;
         }
         if (!begun) {
-            TRY(begin_paragraph(story, style, style_id));
+            TRY(begin_paragraph(story, style, style_id, mark_deleted));
             begun = true;
         }
         if (!more) {

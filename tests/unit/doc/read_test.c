@@ -269,6 +269,10 @@ static void shows_automatic_numbers(void **state)
     Str body = STR(NUMBERED("0") NUMBERED("1") NUMBERED("1") NUMBERED("0") NUMBERED("1"));
     assert_shows(docx_of(&work, body, STR(""), numbering), SOURCE_DOCX,
                  STR("L1 一、 x\nL2 （1） x\nL2 （2） x\nL1 二、 x\nL2 （1） x\n"));
+    /* An item whose mark was deleted runs on in the next, whose number stands first and follows without a gap. */
+    Str joined = STR(NUMBERED("0") "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"5\"/></w:numPr><w:rPr><w:del/></w:rPr></w:pPr>"
+                     "<w:r><w:t>前</w:t><w:br/><w:t>半 </w:t></w:r></w:p>" NUMBERED("0") NUMBERED("0"));
+    assert_shows(docx_of(&work, joined, STR(""), numbering), SOURCE_DOCX, STR("L1 一、 x\nL1 二、 前\n半 x\nL1 三、 x\n"));
 }
 
 #define TC(properties, text) "<w:tc><w:tcPr>" properties "</w:tcPr>" P(text) "</w:tc>"
