@@ -23,9 +23,19 @@ static Bracket bracket(int32_t code)
     return NO_BRACKET;
 }
 
+/* Nothing of these stays. */
+static bool is_passed(int32_t code)
+{
+    return utf8_is_space(code) || gate_is_unseen(code) || code == UTF8_INVALID;
+}
+
 static bool digit_follows(Str text, size_t at)
 {
-    return at < text.len && gate_digit(utf8_next(text, &at)) >= 0;
+    int32_t code = ' ';
+    while (at < text.len && is_passed(code)) {
+        code = utf8_next(text, &at);
+    }
+    return gate_digit(code) >= 0;
 }
 
 /* Only the year's brackets change: 国办发（临）〔2021〕1号. */
@@ -35,7 +45,7 @@ Err gate_doc_no_normalise(Work *work, Str doc_no, Str *ret_doc_no)
     bool in_year = false;
     for (size_t at = 0; at < doc_no.len;) {
         int32_t code = utf8_next(doc_no, &at);
-        if (utf8_is_space(code) || gate_is_unseen(code) || code == UTF8_INVALID) {
+        if (is_passed(code)) {
             continue;
         }
         code = utf8_fold_width(code);
