@@ -35,7 +35,7 @@ async function send(path, changes, visitor = citizen) {
 const shownIn = (html, term) => html.match(new RegExp(`<dt>${term}</dt><dd>(?:<code>)?([^<]*)`))?.[1];
 
 test('the public pages are sound, and a page in error is named in the form', async () => {
-  for (const path of ['/zfxxgk/zxts', '/zxts/zx', '/zxts/ts', '/zfxxgk/jc?page=%2Fzfxxgk%2Fwj%2F1', '/zxts/cx', `/zxts/${encodeURIComponent('留2021-001')}`]) {
+  for (const path of ['/zfxxgk/zxts', '/zfxxgk/zxts/zx', '/zfxxgk/zxts/ts', '/zfxxgk/jc?page=%2Fzfxxgk%2Fwj%2F1', '/zfxxgk/zxts/cx', `/zfxxgk/zxts/${encodeURIComponent('留2021-001')}`]) {
     const page = await citizen.open(path);
     assert.equal(page.status, 200, path);
     await sound(page.html);
@@ -46,56 +46,56 @@ test('the public pages are sound, and a page in error is named in the form', asy
 });
 
 test('what is missing is said at the field, and what was typed stays', async () => {
-  const answer = await send('/zxts/zx', { title: '材料', content: '短', contact: '0578-1234567', may_publish: '1' });
+  const answer = await send('/zfxxgk/zxts/zx', { title: '材料', content: '短', contact: '0578-1234567', may_publish: '1' });
   assert.equal(answer.status, 422);
   await sound(answer.html);
   assert.match(answer.html, /<title>出错：/);
   assert.match(answer.html, /id="content-e">内容太短/);
   assert.match(answer.html, /href="#content"/);
-  const form = formsOf(answer.html).find((f) => f.action === '/zxts/zx');
+  const form = formsOf(answer.html).find((f) => f.action === '/zfxxgk/zxts/zx');
   assert.deepEqual(Object.fromEntries(form.fields.filter(([name]) => ['title', 'content', 'contact', 'may_publish'].includes(name))),
     { title: '材料', content: '短', contact: '0578-1234567', may_publish: '1' });
 });
 
 test('machines are refused without a puzzle', async () => {
-  const form = formsOf((await citizen.open('/zxts/zx')).html)[0];
+  const form = formsOf((await citizen.open('/zfxxgk/zxts/zx')).html)[0];
   const fields = { ...Object.fromEntries(form.fields), title: '材料', content: CONTENT };
-  const quick = await citizen.post('/zxts/zx', fields);
+  const quick = await citizen.post('/zfxxgk/zxts/zx', fields);
   assert.equal(quick.status, 422);
   assert.match(quick.html, /提交得太快/);
   await wait(3.1);
-  const trapped = await citizen.post('/zxts/zx', { ...fields, website: 'http://example.com' });
+  const trapped = await citizen.post('/zfxxgk/zxts/zx', { ...fields, website: 'http://example.com' });
   assert.equal(trapped.status, 422);
   assert.match(trapped.html, /应当留空/);
-  const forged = await citizen.post('/zxts/zx', { ...fields, stamp: '00'.repeat(60) });
+  const forged = await citizen.post('/zfxxgk/zxts/zx', { ...fields, stamp: '00'.repeat(60) });
   assert.equal(forged.status, 422);
-  const elsewhere = await fetch(`${server.url}/zxts/zx`, { method: 'POST', body: new URLSearchParams(fields), headers: { origin: 'http://evil.example' } });
+  const elsewhere = await fetch(`${server.url}/zfxxgk/zxts/zx`, { method: 'POST', body: new URLSearchParams(fields), headers: { origin: 'http://evil.example' } });
   assert.equal(elsewhere.status, 403);
 });
 
 test('a message is filed once, with number and query code', async () => {
-  const form = formsOf((await citizen.open('/zxts/zx')).html).find((f) => f.action === '/zxts/zx');
+  const form = formsOf((await citizen.open('/zfxxgk/zxts/zx')).html).find((f) => f.action === '/zfxxgk/zxts/zx');
   await wait(3.1);
   const fields = { ...Object.fromEntries(form.fields), title: '卫生许可证延续要带什么材料', content: CONTENT, contact: '13812345678', may_publish: '1' };
-  const answer = await citizen.post('/zxts/zx', fields);
+  const answer = await citizen.post('/zfxxgk/zxts/zx', fields);
   assert.equal(answer.status, 200);
   await sound(answer.html);
   receipt = { number: shownIn(answer.html, '编号'), code: shownIn(answer.html, '查询码') };
   assert.match(receipt.number, /^留20\d\d-001$/);
   assert.match(receipt.code, /^[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}$/);
   assert.match(answer.html, /我们在 20\d\d 年 \d+ 月 \d+ 日前答复/);
-  const again = await citizen.post('/zxts/zx', fields);
+  const again = await citizen.post('/zfxxgk/zxts/zx', fields);
   assert.equal(again.status, 409);
   assert.match(again.html, /没有重复登记/);
 });
 
 test('number and code show it, a wrong code does not, and its text is only text', async () => {
-  const wrong = await citizen.post('/zxts/cx', { number: receipt.number, code: 'aaaa-bbbb-cccc' });
+  const wrong = await citizen.post('/zfxxgk/zxts/cx', { number: receipt.number, code: 'aaaa-bbbb-cccc' });
   assert.equal(wrong.status, 422);
   assert.match(wrong.html, /编号或者查询码不对/);
-  const unknown = await citizen.post('/zxts/cx', { number: '留2021-999', code: receipt.code });
+  const unknown = await citizen.post('/zfxxgk/zxts/cx', { number: '留2021-999', code: receipt.code });
   assert.match(unknown.html, /编号或者查询码不对/);
-  const right = await citizen.post('/zxts/cx', { number: receipt.number, code: receipt.code.toUpperCase() });
+  const right = await citizen.post('/zfxxgk/zxts/cx', { number: receipt.number, code: receipt.code.toUpperCase() });
   assert.equal(right.status, 200);
   await sound(right.html);
   assert.match(right.html, /&lt;script&gt;alert\(1\)/);
@@ -142,7 +142,7 @@ test('staff answer it, somebody else releases it, everybody reads it', async () 
   assert.match(portal.html, /带身份证明和原许可证。/);
   assert.doesNotMatch(portal.html, /张三/);
   await sound(portal.html);
-  const own = await citizen.post('/zxts/cx', receipt);
+  const own = await citizen.post('/zfxxgk/zxts/cx', receipt);
   assert.match(own.html, /<h2 id="a">答复<\/h2><p>带身份证明和原许可证。/);
 
   assert.equal((await leader.submit(at, `${at}/hide`, { reason: '窗口已搬迁' })).status, 303);

@@ -103,8 +103,8 @@ static Err show_answers(Ctx *ctx, WebRequest *request)
 static const struct {
     const char *path, *heading, *intro;
 } FORMS[MESSAGE_KINDS] = {
-    [MESSAGE_CONSULT] = {"zxts/zx", "咨询", "问政策、问办事。一件一问，答得更快。"},
-    [MESSAGE_COMPLAIN] = {"zxts/ts", "投诉", "反映政府信息公开工作中的问题。"},
+    [MESSAGE_CONSULT] = {"zfxxgk/zxts/zx", "咨询", "问政策、问办事。一件一问，答得更快。"},
+    [MESSAGE_COMPLAIN] = {"zfxxgk/zxts/ts", "投诉", "反映政府信息公开工作中的问题。"},
     [MESSAGE_CORRECT] = {"zfxxgk/jc", "纠错", "本站内容有错，或者链接打不开，请告诉我们。"},
 };
 
@@ -245,14 +245,14 @@ static Err look_up(Ctx *ctx, WebRequest *request)
 
 const WebRoute MESSAGE_ROUTES[] = {
     WEB_ROUTE("GET", "/zfxxgk/zxts", PERMISSION_PUBLIC, "published questions and answers", show_answers, .cached = true),
-    WEB_ROUTE("GET", "/zxts/zx", PERMISSION_PUBLIC, "form for a question", show_form),
-    WEB_ROUTE("POST", "/zxts/zx", PERMISSION_PUBLIC, "file a question", file, .refused = show_form, .no_csrf = true),
-    WEB_ROUTE("GET", "/zxts/ts", PERMISSION_PUBLIC, "form for a complaint", show_form),
-    WEB_ROUTE("POST", "/zxts/ts", PERMISSION_PUBLIC, "file a complaint", file, .refused = show_form, .no_csrf = true),
+    WEB_ROUTE("GET", "/zfxxgk/zxts/zx", PERMISSION_PUBLIC, "form for a question", show_form),
+    WEB_ROUTE("POST", "/zfxxgk/zxts/zx", PERMISSION_PUBLIC, "file a question", file, .refused = show_form, .no_csrf = true),
+    WEB_ROUTE("GET", "/zfxxgk/zxts/ts", PERMISSION_PUBLIC, "form for a complaint", show_form),
+    WEB_ROUTE("POST", "/zfxxgk/zxts/ts", PERMISSION_PUBLIC, "file a complaint", file, .refused = show_form, .no_csrf = true),
     WEB_ROUTE("GET", "/zfxxgk/jc", PERMISSION_PUBLIC, "form for a mistake on the site", show_form),
     WEB_ROUTE("POST", "/zfxxgk/jc", PERMISSION_PUBLIC, "report a mistake on the site", file, .refused = show_form, .no_csrf = true),
-    WEB_ROUTE("GET", "/zxts/cx", PERMISSION_PUBLIC, "form to look up a message", show_lookup),
-    WEB_ROUTE("GET", "/zxts/{number}", PERMISSION_PUBLIC, "form to look up this message", show_lookup),
-    WEB_ROUTE("POST", "/zxts/cx", PERMISSION_PUBLIC, "a message by number and query code", look_up, .no_csrf = true),
+    WEB_ROUTE("GET", "/zfxxgk/zxts/cx", PERMISSION_PUBLIC, "form to look up a message", show_lookup),
+    WEB_ROUTE("GET", "/zfxxgk/zxts/{number}", PERMISSION_PUBLIC, "form to look up this message", show_lookup),
+    WEB_ROUTE("POST", "/zfxxgk/zxts/cx", PERMISSION_PUBLIC, "a message by number and query code", look_up, .no_csrf = true),
     {.method = NULL},
 };

@@ -161,6 +161,7 @@ static Err show_home(Ctx *ctx, WebRequest *request)
         .has_guide = true,
         .has_request = alive && web_has_page(request, STR("/ysqgk/")),
         .has_messages = web_has_page(request, STR("/zfxxgk/zxts")),
+        .can_file = alive && web_has_page(request, STR("/zfxxgk/zxts/zx")),
         .address = site->address, .postcode = site->postcode, .phone = site->phone, .hours = site->hours,
     };
     web_depends(request, STR("list"));

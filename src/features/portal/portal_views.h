@@ -22,6 +22,7 @@ typedef struct HomeFigure {
 
 typedef struct HomeView {
     bool has_search, has_guide, has_rules, has_request, has_messages;
+    bool can_file; /* the forms for messages, which need a server */
     const HomeItem *hot;
     size_t hot_count;
     int reply_days;
