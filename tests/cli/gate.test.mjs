@@ -86,6 +86,10 @@ describe('gongkai gate', () => {
       assert.match(done.out, /file\.refused/);
     }
   });
+  test('what a page says beside its text', () => {
+    const done = gate(file('j.html', '<p title="13800138000">好</p><!-- 身份证11010519491231002X --><a href="/t/13912345678.html">文</a>'));
+    assert.deepEqual(lines(done).map((line) => line[2]).sort(), ['person.id_card', 'person.mobile']);
+  });
   test('pictures of a page without alternative text', () => {
     const done = gate(file('i.html', '<p>图</p><img src="/a/1.png"><img src="2.png" alt="办事流程图">'));
     assert.equal(done.status, 3);

@@ -2,6 +2,7 @@
 
 #include "doc/read.h"
 #include "features/gate/gate_data_rules.h"
+#include "features/gate/gate_html_rules.h"
 #include "features/gate/gate_words_rules.h"
 
 Err gate_words(Work *work, Str own_json, GateWords *ret_words)
@@ -100,5 +101,10 @@ Err gate_check_page(Work *work, Str where, Str bytes, const GateWords *words, Ga
     TRY(doc_read(work, bytes, NULL, &reading));
     TRY(page_text(work, &reading, &text));
     TRY(gate_check_text(work, where, reading.text.len > 0 && reading.kind != SOURCE_HTML ? reading.text : text, words, NULL, 0, findings));
-    return reading.kind == SOURCE_HTML ? gate_check_images(work, words->data, where, bytes, findings) : OK;
+    if (reading.kind != SOURCE_HTML) {
+        return OK;
+    }
+    TRY(gate_asides(work, bytes, &text));
+    TRY(gate_check_text(work, where, text, words, NULL, 0, findings));
+    return gate_check_images(work, words->data, where, bytes, findings);
 }

@@ -107,6 +107,38 @@ bool gate_attribute(const GateTag *tag, const char *name, Str *ret_value)
     return false;
 }
 
+static void add_line(Buf *out, Str text)
+{
+    buf_add(out, text);
+    buf_add_char(out, '\n');
+}
+
+Err gate_asides(Work *work, Str html, Str *ret_text)
+{
+    static const char *const NAMES[] = {"alt", "title", "value", "content", "placeholder", "summary"};
+    Buf out = buf_new(&work->arena, html.len * 2 + 64);
+    Str rest = html;
+    for (ptrdiff_t from; (from = str_find(rest, STR("<!--"))) >= 0;) {
+        rest = str_slice(rest, (size_t)from + 4, rest.len);
+        ptrdiff_t end = str_find(rest, STR("-->"));
+        add_line(&out, str_slice(rest, 0, end < 0 ? rest.len : (size_t)end));
+    }
+    GateTag tag;
+    Str value;
+    for (size_t at = 0; gate_next_tag(html, &at, &tag);) {
+        for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+            if (gate_attribute(&tag, NAMES[i], &value) && value.len > 0) {
+                add_line(&out, value);
+            }
+        }
+    }
+    if (!buf_ok(&out)) {
+        return work_full(work);
+    }
+    *ret_text = buf_str(&out);
+    return OK;
+}
+
 /* &amp; in an address; others do not stand in what was sanitised. */
 static Err unescaped(Work *work, Str text, Str *ret_text)
 {

@@ -4,6 +4,7 @@
 #define GK_FEATURES_GATE_GATE_HTML_RULES_H
 
 #include "base/str.h"
+#include "base/work.h"
 
 #include <stdbool.h>
 
@@ -16,5 +17,8 @@ bool gate_next_tag(Str html, size_t *at, GateTag *ret_tag);
 /* ASCII letters of either case against a word in small ones. */
 bool gate_same_word(Str text, const char *word);
 bool gate_attribute(const GateTag *tag, const char *name, Str *ret_value);
+
+/* What a page says beside its text, a line each: comments, descriptions, values of fields. */
+MUST_USE Err gate_asides(Work *work, Str html, Str *ret_text);
 
 #endif
