@@ -94,7 +94,7 @@ static Str file_type(Arena *arena, Str name)
     return str_from_c(upper);
 }
 
-static Str file_path(Arena *arena, Str index_no, size_t n, Str name)
+Str portal_file_path(Arena *arena, Str index_no, size_t n, Str name)
 {
     return str_format(arena, "zfxxgk/fj/%.*s/%zu-%.*s", STR_ARG(index_no), n, STR_ARG(name));
 }
@@ -126,7 +126,7 @@ static Err with_public_files(Ctx *ctx, const PublicDocument *document, Str html,
             n++;
         }
         if (n < document->content.file_count) {
-            Str path = file_path(arena, document->item.index_no, n + 1, document->content.files[n].name);
+            Str path = portal_file_path(arena, document->item.index_no, n + 1, document->content.files[n].name);
             buf_add(&out, encoded_path(arena, path));
             html = str_slice(html, mark.len - 1 + number.len, html.len);
         }
@@ -136,6 +136,13 @@ static Err with_public_files(Ctx *ctx, const PublicDocument *document, Str html,
     return buf_ok(&out) ? OK : full(ctx);
 }
 
+Err portal_body(Ctx *ctx, const PublicDocument *document, Str *ret_html)
+{
+    Sanitised body;
+    TRY(sanitise_html(&ctx->work, document->content.body_html, &body));
+    return with_public_files(ctx, document, body.html, ret_html);
+}
+
 static Err file_views(Ctx *ctx, const PublicDocument *document, DocumentView *view)
 {
     Arena *arena = &ctx->work.arena;
@@ -143,7 +150,7 @@ static Err file_views(Ctx *ctx, const PublicDocument *document, DocumentView *vi
     FileView *files = ARENA_ARRAY(arena, FileView, content->file_count);
     for (size_t i = 0; files != NULL && i < content->file_count; i++) {
         const DocumentFile *file = &content->files[i];
-        Str path = file_path(arena, document->item.index_no, i + 1, file->name);
+        Str path = portal_file_path(arena, document->item.index_no, i + 1, file->name);
         if (str_contains(view->body.text, encoded_path(arena, path))) {
             continue; /* stands in the text */
         }
@@ -235,8 +242,6 @@ static Err document_view(Ctx *ctx, WebRequest *request, const PublicDocument *do
 {
     Arena *arena = &ctx->work.arena;
     const PublicItem *item = &document->item;
-    Sanitised body;
-    TRY(sanitise_html(&ctx->work, document->content.body_html, &body));
     *view = (DocumentView){
         .title = item->title,
         .source = document->content.source.len > 0 ? document->content.source : item->organ,
@@ -244,7 +249,7 @@ static Err document_view(Ctx *ctx, WebRequest *request, const PublicDocument *do
         .column_path = str_format(arena, "zfxxgk/fdzdgknr/%.*s", STR_ARG(item->column_code)),
         .column_name = item->column_name,
     };
-    TRY(with_public_files(ctx, document, body.html, &view->body.text));
+    TRY(portal_body(ctx, document, &view->body.text));
     if (!str_eq(item->validity, STR("valid"))) {
         view->warning = str_format(arena, "这份文件已经%.*s，只供查阅。", STR_ARG(validity_text(arena, item)));
     }
@@ -357,7 +362,7 @@ static Err send_pdf(Ctx *ctx, WebRequest *request, const PublicDocument *documen
 
 /* ---- finding it ---- */
 
-static Err send_withdrawn(Ctx *ctx, WebRequest *request, const Withdrawn *withdrawn)
+Err portal_send_withdrawn(Ctx *ctx, WebRequest *request, const Withdrawn *withdrawn)
 {
     Ymd day = ymd_from_day(day_of_instant(withdrawn->withdrawn_at));
     return web_send_gone(request, str_format(&ctx->work.arena, "这条信息已于 %d 年 %d 月 %d 日撤下，原因：%.*s", day.year, day.month,
@@ -374,7 +379,7 @@ static Err show_document(Ctx *ctx, WebRequest *request)
     TRY(public_document(ctx, site->unit_id, index_no, &document, &withdrawn));
     if (withdrawn.is_withdrawn) {
         web_depends(request, STR("list"));
-        return send_withdrawn(ctx, request, &withdrawn);
+        return portal_send_withdrawn(ctx, request, &withdrawn);
     }
     web_depends(request, str_format(&ctx->work.arena, "document:%lld", (long long)document.item.document_id));
     web_depends(request, STR("column"));
@@ -422,7 +427,7 @@ static Err show_file(Ctx *ctx, WebRequest *request)
         Withdrawn withdrawn;
         fault_clear(&ctx->work.fault);
         TRY(public_document(ctx, site->unit_id, index_no, &document, &withdrawn));
-        return withdrawn.is_withdrawn ? send_withdrawn(ctx, request, &withdrawn) : ERR_NOT_FOUND;
+        return withdrawn.is_withdrawn ? portal_send_withdrawn(ctx, request, &withdrawn) : ERR_NOT_FOUND;
     }
     TRY(err);
     if (!str_eq(name, file.name)) {

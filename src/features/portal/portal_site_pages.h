@@ -42,6 +42,13 @@ const SiteColumn *column_of_role(const SiteColumns *columns, Str role);
 /* The Atom feed of a column; `code` {NULL,0}: of all. */
 MUST_USE Err portal_send_feed(Ctx *ctx, WebRequest *request, Str code);
 
+/* A document's text as the public sees it: sanitised again, its pictures those that are public. */
+MUST_USE Err portal_body(Ctx *ctx, const PublicDocument *document, Str *ret_html);
+/* zfxxgk/fj/索引号/N-NAME */
+Str portal_file_path(Arena *arena, Str index_no, size_t n, Str name);
+/* 410: when it was withdrawn, and why. */
+MUST_USE Err portal_send_withdrawn(Ctx *ctx, WebRequest *request, const Withdrawn *withdrawn);
+
 /* An interval as people read it: 一周一更新, 六个月内更新; empty without a limit. */
 Str limit_text(Arena *arena, int every, Str period);
 
