@@ -39,8 +39,9 @@ static const char *const SQL[STATEMENTS] = {
     [SQL_MATCH_RANGE] = "SELECT rowid FROM fts WHERE fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3",
     [SQL_SCORE] = "SELECT rowid, gk_counts(fts) FROM fts WHERE fts MATCH ?1",
     [SQL_SCORE_RANGE] = "SELECT rowid, gk_counts(fts) FROM fts WHERE fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3",
+    [SQL_WALK] = "SELECT gk_walk(fts) FROM fts WHERE fts MATCH ?1 LIMIT 1",
     [SQL_CHUNK] = "SELECT entries FROM chunk WHERE id = ?1",
-    [SQL_CHUNKS] = "SELECT id, entries FROM chunk WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+    [SQL_CHUNKS] = "SELECT id FROM chunk WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
     [SQL_PUT_CHUNK] = "INSERT OR REPLACE INTO chunk (id, entries) VALUES (?1, ?2)",
     [SQL_DELETE_CHUNK] = "DELETE FROM chunk WHERE id = ?1",
     [SQL_PROFILES] = "SELECT unit_id, columns, year, item, validity FROM profile WHERE id >= ?1 ORDER BY id",
@@ -248,6 +249,7 @@ static void close_file(Index *index)
     }
     index->profile_count = index->value_count = 0;
     index->seen_version = -1;
+    chunks_free(index);
     arena_clear(&index->memory);
 }
 
@@ -355,6 +357,7 @@ static Index *index_new(Str path, bool read_only)
     index->lock_fd = -1;
     index->read_only = read_only;
     index->seen_version = -1;
+    index->chunks.epoch = 1;
     arena_init(&index->memory, INDEX_MEMORY);
     index->path = strndup(path.ptr, path.len);
     if (index->path == NULL) {

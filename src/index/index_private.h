@@ -41,6 +41,21 @@ static inline uint16_t offset_of(int64_t rowid)
     return (uint16_t)(rowid & ((1 << CHUNK_BITS) - 1));
 }
 
+/* Chunks that a reader has seen, until somebody writes. */
+typedef struct CachedChunk {
+    uint32_t epoch; /* of its reading; 0: never */
+    int count;
+    Entry *entries;
+} CachedChunk;
+
+typedef struct ChunkCache {
+    int64_t first; /* id of the first item */
+    CachedChunk *items;
+    size_t count;
+    size_t bytes;
+    uint32_t epoch; /* counts up when what was read may be old */
+} ChunkCache;
+
 /* Everything that items are filtered and counted by, once for all items that agree in it. */
 typedef struct Profile {
     int64_t unit_id;
@@ -69,6 +84,7 @@ typedef enum Statement {
     SQL_MATCH_RANGE,
     SQL_SCORE,
     SQL_SCORE_RANGE,
+    SQL_WALK,
     SQL_CHUNK,
     SQL_CHUNKS,
     SQL_PUT_CHUNK,
@@ -108,6 +124,14 @@ typedef struct RowCounts {
     uint8_t title[SCORE_PHRASES_MAX]; /* 0 or 1 */
 } RowCounts;
 
+/* What gk_walk calls for every row of a query of one word (score.c). */
+typedef struct RowWalk {
+    Err (*visit)(void *state, int64_t rowid); /* anything but OK ends the walk */
+    void *state;
+    bool counts; /* fill in Index.row first */
+    Err err;
+} RowWalk;
+
 struct Index {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENTS];
@@ -127,6 +151,8 @@ struct Index {
     int64_t item_count; /* of all units, as of seen_version */
     Arena memory; /* texts of profiles */
     RowCounts row;
+    RowWalk walk;
+    ChunkCache chunks;
 };
 
 /* SQLite's code as an Err with a fault; ERR_INTERNAL "index.damaged" for a damaged file. */
@@ -157,6 +183,11 @@ int score_register(fts5_api *api, Index *index);
 MUST_USE Err profiles_refresh(Index *index, Fault *fault);
 /* Finds or adds one; inside a writing transaction. */
 MUST_USE Err profile_of(Index *index, Fault *fault, const IndexItem *item, uint32_t *ret_profile);
+
+/* chunks.c: the entries of a chunk, living until the next call; ERR_INTERNAL "index.damaged" when there are none. */
+MUST_USE Err chunk_read(Index *index, Fault *fault, int64_t id, const Entry **ret_entries, int *ret_count);
+void chunks_forget(Index *index); /* what was read may be old */
+void chunks_free(Index *index);
 
 /* ---- counting (facets.c) ---- */
 

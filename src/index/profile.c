@@ -144,6 +144,7 @@ Err profiles_refresh(Index *index, Fault *fault)
     int64_t version;
     TRY(read_number(index, fault, SQL_DATA_VERSION, &version));
     if (version != index->seen_version) {
+        chunks_forget(index);
         TRY(read_profiles(index, fault));
         TRY(read_number(index, fault, SQL_ITEMS, &index->item_count));
         index->seen_version = version;

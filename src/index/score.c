@@ -1,6 +1,11 @@
-/* How often each word occurs in the row under way: an FTS5 function that writes
- * it down for the search, which weighs it (search.c). bm25() is no use here: it
- * counts every row for every word once more, and reads every row's size. */
+/* Two functions that FTS5 calls for us.
+ *
+ * gk_counts: how often each word occurs in the row under way; the search weighs
+ * it (search.c). bm25() is no use here: it counts every row for every word once
+ * more, and reads every row's size.
+ *
+ * gk_walk: all rows of a query of one word, straight from FTS5, without a step
+ * of the database's machine for each: a third of the time. */
 #include "index/index_private.h"
 
 #include <string.h>
@@ -29,13 +34,8 @@ static void count_phrase(const Fts5ExtensionApi *api, Fts5Context *context, int 
     row->body[phrase] = (uint8_t)seen;
 }
 
-static void score(const Fts5ExtensionApi *api, Fts5Context *context, sqlite3_context *result, int count,
-                  sqlite3_value **arguments)
+static void count_row(const Fts5ExtensionApi *api, Fts5Context *context, RowCounts *row)
 {
-    (void)count;
-    (void)arguments;
-    Index *index = api->xUserData(context);
-    RowCounts *row = &index->row;
     int phrases = api->xPhraseCount(context);
     row->count = phrases < SCORE_PHRASES_MAX ? phrases : SCORE_PHRASES_MAX;
     memset(row->body, 0, sizeof row->body);
@@ -43,10 +43,44 @@ static void score(const Fts5ExtensionApi *api, Fts5Context *context, sqlite3_con
     for (int i = 0; i < row->count; i++) {
         count_phrase(api, context, i, row);
     }
+}
+
+static void counts(const Fts5ExtensionApi *api, Fts5Context *context, sqlite3_context *result, int count,
+                   sqlite3_value **arguments)
+{
+    (void)count;
+    (void)arguments;
+    Index *index = api->xUserData(context);
+    count_row(api, context, &index->row);
     sqlite3_result_int(result, 0);
+}
+
+static int walk_row(const Fts5ExtensionApi *api, Fts5Context *context, void *state)
+{
+    Index *index = state;
+    if (index->walk.counts) {
+        count_row(api, context, &index->row);
+    }
+    index->walk.err = index->walk.visit(index->walk.state, api->xRowid(context));
+    return index->walk.err == OK ? SQLITE_OK : SQLITE_DONE; /* DONE ends the walk without an error of SQLite's */
+}
+
+/* Called for the first row that matches; walks from the first one itself. */
+static void walk(const Fts5ExtensionApi *api, Fts5Context *context, sqlite3_context *result, int count, sqlite3_value **arguments)
+{
+    (void)count;
+    (void)arguments;
+    Index *index = api->xUserData(context);
+    int code = api->xQueryPhrase(context, 0, index, walk_row);
+    if (code != SQLITE_OK && code != SQLITE_DONE) {
+        sqlite3_result_error_code(result, code);
+    } else {
+        sqlite3_result_int(result, 0);
+    }
 }
 
 int score_register(fts5_api *api, Index *index)
 {
-    return api->xCreateFunction(api, "gk_counts", index, score, NULL);
+    int code = api->xCreateFunction(api, "gk_counts", index, counts, NULL);
+    return code == SQLITE_OK ? api->xCreateFunction(api, "gk_walk", index, walk, NULL) : code;
 }

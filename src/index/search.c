@@ -27,7 +27,7 @@ typedef struct Search {
     int64_t kept;                   /* how many went in */
     int64_t chunk;                  /* the one loaded; -1: none */
     int entry_count, at;
-    Entry entries[1 << CHUNK_BITS];
+    const Entry *entries;
 } Search;
 
 static Fault *fault_of(const Search *search)
@@ -42,39 +42,13 @@ static Err damaged(const Search *search, const char *what)
 
 /* ---- entries ---- */
 
-static Err take_entries(Search *search, sqlite3_stmt *statement, int column)
-{
-    size_t bytes = (size_t)sqlite3_column_bytes(statement, column);
-    if (bytes == 0 || bytes > sizeof search->entries || bytes % sizeof(Entry) != 0) {
-        return damaged(search, "a chunk's size");
-    }
-    memcpy(search->entries, sqlite3_column_blob(statement, column), bytes);
-    search->entry_count = (int)(bytes / sizeof(Entry));
-    search->at = 0;
-    return OK;
-}
-
-static Err load_chunk(Search *search, int64_t id)
-{
-    sqlite3_stmt *statement;
-    bool row;
-    TRY(index_statement(search->index, fault_of(search), SQL_CHUNK, &statement));
-    (void)sqlite3_bind_int64(statement, 1, id);
-    TRY(index_step(search->index, fault_of(search), statement, "reading a chunk", &row));
-    if (!row) {
-        return damaged(search, "a chunk is missing");
-    }
-    search->chunk = id;
-    TRY(take_entries(search, statement, 0));
-    (void)sqlite3_reset(statement);
-    return OK;
-}
-
 /* Rowids come ascending, so the place in the chunk only moves on. */
 static Err find_entry(Search *search, int64_t rowid, Entry *ret_entry)
 {
     if (search->chunk != chunk_of(rowid)) {
-        TRY(load_chunk(search, chunk_of(rowid)));
+        TRY(chunk_read(search->index, fault_of(search), chunk_of(rowid), &search->entries, &search->entry_count));
+        search->chunk = chunk_of(rowid);
+        search->at = 0;
     }
     uint16_t offset = offset_of(rowid);
     int at = search->at;
@@ -177,10 +151,35 @@ static Err bind_match(Search *search, Statement which, Str match, bool ranged, s
     return OK;
 }
 
+static Err visit_row(void *state, int64_t rowid)
+{
+    Search *search = state;
+    Entry entry;
+    if (rowid < search->first || rowid > search->last) {
+        return OK;
+    }
+    TRY(find_entry(search, rowid, &entry));
+    return take_hit(search, rowid, entry);
+}
+
+static Err walk_word(Search *search, Str match)
+{
+    sqlite3_stmt *statement;
+    bool row;
+    search->index->walk = (RowWalk){.visit = visit_row, .state = search, .counts = search->by_relevance};
+    TRY(bind_match(search, SQL_WALK, match, false, &statement));
+    Err err = index_step(search->index, fault_of(search), statement, "searching", &row);
+    (void)sqlite3_reset(statement);
+    return err == OK ? search->index->walk.err : err;
+}
+
 static Err walk_match(Search *search, Str match)
 {
     sqlite3_stmt *statement;
     bool row;
+    if (search->words.count == 1 && match.len == search->words.match.len) { /* one word, and no mark of a unit */
+        return walk_word(search, match);
+    }
     Statement which = search->by_relevance ? (search->has_range ? SQL_SCORE_RANGE : SQL_SCORE)
                                            : (search->has_range ? SQL_MATCH_RANGE : SQL_MATCH);
     TRY(bind_match(search, which, match, search->has_range, &statement));
@@ -221,7 +220,7 @@ static Err walk_all(Search *search)
     TRY(index_step(search->index, fault_of(search), statement, "searching", &row));
     while (row) {
         search->chunk = sqlite3_column_int64(statement, 0);
-        TRY(take_entries(search, statement, 1));
+        TRY(chunk_read(search->index, fault_of(search), search->chunk, &search->entries, &search->entry_count));
         TRY(walk_chunk(search));
         TRY(index_step(search->index, fault_of(search), statement, "searching", &row));
     }
