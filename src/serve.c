@@ -15,6 +15,7 @@
 #include "features/report/report_pages.h"
 #include "features/supervision/supervision_pages.h"
 #include "features/search/search.h"
+#include "features/search/search_pages.h"
 #include "features/unit/site_pages.h"
 #include "features/unit/unit.h"
 #include "index/pool.h"
@@ -34,6 +35,7 @@ const WebRoute *const SERVE_ROUTES[] = {
     PORTAL_REGISTER_ROUTES,
     PORTAL_FEED_ROUTES,
     PORTAL_API_ROUTES,
+    SEARCH_ROUTES,
     REPORT_ROUTES,
     SUPERVISION_ROUTES,
     INSPECTION_ROUTES,

@@ -62,7 +62,7 @@ Err public_store_text(Ctx *ctx, int64_t unit_id, int64_t document_id, PublicText
     db_rows_close(&rows);
     TRY(err);
     TRY(add_files(ctx, unit_id, document_id, version, &words));
-    text.text = buf_str(&words);
+    text.text = str_trim(buf_str(&words));
     if (!buf_ok(&words) || arena_full(&ctx->work.arena)) {
         return work_full(&ctx->work);
     }

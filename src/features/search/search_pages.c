@@ -1,6 +1,7 @@
 /* 站内搜索: /zfxxgk/ss?q=…, in the same list as the portal's others. */
 #include "features/search/search_pages.h"
 
+#include "base/utf8.h"
 #include "features/portal/portal.h"
 #include "features/search/search.h"
 #include "features/search/search_pages_html.h"
@@ -93,9 +94,22 @@ static Err asked_place(WebRequest *request, Asked *asked)
     return OK;
 }
 
+/* Whatever was sent, as one line of text: what is no character is a space. */
+static Str words_of(Arena *arena, Str sent)
+{
+    Buf out = buf_new(arena, sent.len + 1);
+    for (size_t at = 0; at < sent.len;) {
+        size_t from = at;
+        int32_t code = utf8_next(sent, &at);
+        bool is_text = code >= ' ' && (code < 0x7F || code > 0x9F) && code != 0xE000 && code != 0xE001;
+        buf_add(&out, is_text ? str_slice(sent, from, at) : STR(" "));
+    }
+    return str_trim(buf_str(&out));
+}
+
 static Err read_asked(Ctx *ctx, WebRequest *request, Asked *asked)
 {
-    *asked = (Asked){.words = str_trim(web_query(request, STR("q")))};
+    *asked = (Asked){.words = words_of(&ctx->work.arena, web_query(request, STR("q")))};
     TRY(publication_columns(ctx, web_site(request)->unit_id, &asked->columns));
     query_add(&asked->query, STR("q"), asked->words);
     TRY(asked_choices(request, asked));
@@ -322,19 +336,45 @@ static Err add_sorts(Ctx *ctx, const Asked *asked, const SearchResult *result, R
     return OK;
 }
 
-/* Each of several words by itself, the list without the conditions, and where else to look. */
+/* Each of several words by itself. */
+static bool add_single_words(Arena *arena, Str words, Buf *links)
+{
+    Str seen[SUGGESTED_MAX];
+    int count = 0;
+    size_t from = 0;
+    bool several = false;
+    for (size_t at = 0; at <= words.len && count < SUGGESTED_MAX;) {
+        size_t here = at;
+        bool ends = at == words.len || utf8_is_space(utf8_next(words, &at));
+        if (!ends) {
+            continue;
+        }
+        Str word = str_slice(words, from, here);
+        bool known = word.len == 0;
+        for (int i = 0; i < count; i++) {
+            known |= str_eq(seen[i], word);
+        }
+        several |= here < words.len;
+        if (several && !known) {
+            Query one = {.count = 0};
+            query_add(&one, STR("q"), word);
+            buf_add(links, query_link(arena, STR(SEARCH_PATH), &one, str_format(arena, "只搜“%.*s”", STR_ARG(word))).text);
+            buf_add_char(links, ' ');
+            seen[count++] = word;
+        }
+        from = at;
+        at += here == words.len;
+    }
+    return several;
+}
+
+/* What to do where nothing was found: single words, fewer conditions, the columns. */
 static void add_help(Arena *arena, const Asked *asked, const SearchResult *result, ResultsView *view)
 {
     Query none = {.count = 0};
     Buf links = buf_new(arena, BODY_MAX / 4);
-    Str word, rest = result->searched;
-    bool several = str_find_char(rest, ' ') >= 0;
-    for (int n = 0; several && n < SUGGESTED_MAX && str_cut(&rest, ' ', &word); n++) {
-        Query one = {.count = 0};
-        query_add(&one, STR("q"), word);
-        buf_add(&links, query_link(arena, STR(SEARCH_PATH), &one, str_format(arena, "只搜“%.*s”", STR_ARG(word))).text);
-        buf_add_char(&links, ' ');
-    }
+    bool has_quotes = str_contains(asked->words, STR("\"")) || str_contains(asked->words, STR("“"));
+    bool several = result->is_ready && result->searched.len > 0 && !has_quotes && add_single_words(arena, asked->words, &links);
     if (view->chosen > 0) {
         buf_add(&links, view->clear.text);
         buf_add_char(&links, ' ');
@@ -377,6 +417,20 @@ static Err fill_results(Ctx *ctx, const Asked *asked, const SearchResult *result
     return OK;
 }
 
+static Str title_of(Arena *arena, const Asked *asked, Str problem)
+{
+    enum { SHOWN_BYTES = 90 }; /* about thirty characters */
+    size_t end = 0;
+    if (asked->words.len == 0 || problem.len > 0) {
+        return STR("搜索");
+    }
+    for (size_t at = 0; at < asked->words.len && at <= SHOWN_BYTES; end = at) {
+        (void)utf8_next(asked->words, &at);
+    }
+    Str shown = str_slice(asked->words, 0, end);
+    return str_format(arena, "搜索“%.*s%s”", STR_ARG(shown), end < asked->words.len ? "…" : "");
+}
+
 static Err send_results(Ctx *ctx, WebRequest *request, const Asked *asked, const SearchResult *result, Str problem)
 {
     Buf list = buf_new(&ctx->work.arena, BODY_MAX);
@@ -390,13 +444,17 @@ static Err send_results(Ctx *ctx, WebRequest *request, const Asked *asked, const
     }
     portal_results(&list, &results);
     SearchView view = {.has_request = web_has_page(request, STR("/ysqgk/")), .problem = problem, .results = {buf_str(&list)}};
-    search_html(&body, &view);
+    search_search_html(&body, &view);
     if (!buf_ok(&list) || !buf_ok(&body) || arena_full(&ctx->work.arena)) {
         return work_full(&ctx->work);
     }
     WebCrumb crumbs[] = {{STR("首页"), STR("/zfxxgk/")}, {STR("搜索"), STR("")}};
-    WebPage page = {.title = asked->words.len > 0 ? str_format(&ctx->work.arena, "搜索“%.*s”", STR_ARG(asked->words)) : STR("搜索"),
+    WebPage page = {.title = title_of(&ctx->work.arena, asked, problem),
                     .section = STR("search"),
+                    .column_name = STR("搜索"),
+                    .column_type = STR("站内搜索"),
+                    .column_description = STR("搜索本单位主动公开的全部政府信息。"),
+                    .column_keywords = STR("搜索,政府信息公开"),
                     .is_error = problem.len > 0,
                     .crumbs = crumbs,
                     .crumb_count = sizeof crumbs / sizeof crumbs[0],
