@@ -180,14 +180,14 @@ static void walk_row(ToText *t, const GumboElement *row)
         const GumboNode *cell = row->children.data[i];
         const char *span = cell->type == GUMBO_NODE_ELEMENT ? html_attribute(&cell->v.element, "colspan") : NULL;
         if (outer && i > 0) {
-            while (t->out.len > 0 && t->out.ptr[t->out.len - 1] == ' ') {
-                buf_truncate(&t->out, t->out.len - 1);
-            }
             buf_add_char(&t->out, '\t');
         }
         t->cells++;
         walk(t, cell);
         t->cells--;
+        while (outer && t->out.len > 0 && t->out.ptr[t->out.len - 1] == ' ') {
+            buf_truncate(&t->out, t->out.len - 1);
+        }
         for (long n = span == NULL ? 1 : strtol(span, NULL, 10); outer && n > 1; n--) {
             buf_add_char(&t->out, '\t');
         }

@@ -11,7 +11,7 @@ export function formsOf(html) {
     for (const [, tag, attributes, rest] of inside.matchAll(/<(input|textarea|select|button)\b([^>]*)>((?:(?!<\/?(?:textarea|select)\b)[\s\S])*<\/(?:textarea|select)>)?/g)) {
       const name = attribute(attributes, 'name');
       const type = attribute(attributes, 'type') ?? 'text';
-      if (name === undefined || type === 'file') continue;
+      if (name === undefined || type === 'file' || /\sdisabled\b/.test(attributes)) continue;
       if (tag === 'textarea') fields.push([name, unescape((rest ?? '').replace(/<\/textarea>$/, '').replace(/^\n/, ''))]);
       else if (tag === 'select') {
         const options = [...(rest ?? '').matchAll(/<option\b([^>]*)>/g)].map(([, o]) => o);

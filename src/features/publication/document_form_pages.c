@@ -187,7 +187,7 @@ static Err put_words(Form *f)
     choices[0] = (Choice){STR(""), STR("主动公开的不用选"), f->c->reason_code.len == 0};
     for (size_t i = 0; i < reasons.count; i++) {
         const DisclosureReason *reason = &reasons.items[i];
-        choices[i + 1] = (Choice){reason->code, str_format(&work->arena, "%.*s（%.*s）", STR_ARG(reason->label), STR_ARG(reason->article)),
+        choices[i + 1] = (Choice){reason->code, page_reason(f->ctx, reason),
                                   str_eq(reason->code, f->c->reason_code)};
     }
     f->view->reason_code = choice(f, (FieldView){.id = STR("reason_code"), .label = STR("不主动公开的依据")}, choices, reasons.count + 1);

@@ -22,7 +22,7 @@ static Str reason_label(Ctx *ctx, const DocumentContent *content)
     if (publication_reasons(&ctx->work, &reasons) == OK) {
         for (size_t i = 0; i < reasons.count; i++) {
             if (str_eq(reasons.items[i].code, content->reason_code)) {
-                return str_format(&ctx->work.arena, "%.*s（%.*s）", STR_ARG(reasons.items[i].label), STR_ARG(reasons.items[i].article));
+                return page_reason(ctx, &reasons.items[i]);
             }
         }
     }

@@ -241,7 +241,7 @@ static void read_limit(WebRequest *request, Str every_name, Str period_name, int
     Str text = str_trim(web_field(request, every_name));
     int64_t number = 0;
     *every = 0;
-    *period = STR("");
+    *period = (Str){NULL, 0};
     if (text.len == 0) {
         return;
     }
@@ -268,7 +268,8 @@ static void read_column(WebRequest *request, SiteColumn *column, Complaints *com
 {
     int64_t owner = 0;
     column->name = str_trim(web_field(request, STR("name")));
-    column->parent_code = web_field(request, STR("parent_code"));
+    Str parent = web_field(request, STR("parent_code"));
+    column->parent_code = parent.len > 0 ? parent : (Str){NULL, 0};
     column->art20_item = small_number(request, STR("art20_item"), STR("请从列出的项里选。"), complaints);
     column->column_type = str_trim(web_field(request, STR("column_type")));
     column->description = str_trim(web_field(request, STR("description")));

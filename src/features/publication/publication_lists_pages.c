@@ -4,7 +4,7 @@
 #include "features/supervision/supervision.h"
 #include "web/lamp.h"
 
-enum { LIST_ROWS = 50, QUEUE_ROWS = 100, FLOW_ROWS = 10, FRESH_ROWS = 8, QUERY_MAX = 2048 };
+enum { LIST_ROWS = 50, QUEUE_ROWS = 100, FLOW_ROWS = 10, FRESH_ROWS = 8 };
 
 static ListRow row_of(Ctx *ctx, const DocumentHead *head)
 {
@@ -66,26 +66,13 @@ static void put_behind(Str text, DocumentFilter *filter)
     }
 }
 
-static Str more_query(Ctx *ctx, WebRequest *request, const DocumentHead *last)
-{
-    static const char *const NAMES[] = {"q", "zt", "lm", "wo"};
-    Buf out = buf_new(&ctx->work.arena, QUERY_MAX);
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-        Str value = web_query(request, str_from_c(NAMES[i]));
-        if (value.len > 0) {
-            buf_add_format(&out, "%s=", NAMES[i]);
-            html_put_url(&out, value);
-            buf_add_char(&out, '&');
-        }
-    }
-    buf_add_format(&out, "hou=%lld-%lld", (long long)last->changed_at, (long long)last->id);
-    return buf_str(&out);
-}
-
 Err office_list_page(Ctx *ctx, WebRequest *request)
 {
     DocumentHeads heads;
     ListView view = {.q = str_trim(web_query(request, STR("q"))),
+                     .zt = web_query(request, STR("zt")),
+                     .lm = web_query(request, STR("lm")),
+                     .wo = web_query(request, STR("wo")),
                      .mine = web_query(request, STR("wo")).len > 0,
                      .may_write = web_may(request, PERMISSION_DOCUMENT_WRITE),
                      .may_manage = web_may(request, PERMISSION_DOCUMENT_MANAGE)};
@@ -101,7 +88,8 @@ Err office_list_page(Ctx *ctx, WebRequest *request)
     TRY(put_states(ctx, filter.state, &view));
     TRY(page_column_choices(ctx, filter.column_code, STR("全部栏目"), &view.columns, &view.column_count));
     if (heads.count > LIST_ROWS) {
-        view.more_query = more_query(ctx, request, &heads.items[LIST_ROWS - 1]);
+        const DocumentHead *last = &heads.items[LIST_ROWS - 1];
+        view.more = str_format(&ctx->work.arena, "%lld-%lld", (long long)last->changed_at, (long long)last->id);
     }
     Buf body = buf_new(&ctx->work.arena, PAGE_BODY_MAX);
     publication_list_html(&body, &view);

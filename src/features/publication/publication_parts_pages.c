@@ -95,6 +95,12 @@ Str page_attribute(Str attribute)
                                                   : STR("不予公开");
 }
 
+Str page_reason(Ctx *ctx, const DisclosureReason *reason)
+{
+    return reason->article.len == 0 ? reason->label
+                                    : str_format(&ctx->work.arena, "%.*s（%.*s）", STR_ARG(reason->label), STR_ARG(reason->article));
+}
+
 Str page_stay(Ctx *ctx, int64_t since)
 {
     int days = (int)(ctx_today(ctx) - day_of_instant(since));

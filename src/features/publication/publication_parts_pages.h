@@ -28,6 +28,8 @@ Str page_path(Ctx *ctx, int64_t id);
 /* 条例第二十条第（十三）项; empty for 0. */
 Str page_item(Ctx *ctx, int item);
 Str page_attribute(Str attribute);
+/* 国家秘密（条例第十四条） */
+Str page_reason(Ctx *ctx, const DisclosureReason *reason);
 /* 审核 1 天: how long something has stood. */
 Str page_stay(Ctx *ctx, int64_t since);
 /* The lamp of the publishing clock; empty when nothing is due. */

@@ -120,12 +120,12 @@ typedef struct ListRow {
 } ListRow;
 
 typedef struct ListView {
-    Str q;
+    Str q, zt, lm, wo; /* what is asked for */
     const Choice *states, *columns;
     size_t state_count, column_count;
     const ListRow *rows;
     size_t row_count;
-    Str more_query; /* of the next page; empty: none */
+    Str more; /* where the next page begins; empty: there is none */
     bool mine, filtered, may_write, may_manage;
 } ListView;
 
