@@ -16,6 +16,7 @@
 #include "features/sample/sample_cli.h"
 #include "features/supervision/supervision_cli.h"
 #include "features/search/search_cli.h"
+#include "features/unit/site_cli.h"
 #include "features/unit/unit_cli.h"
 #include "doc/clean.h"
 #include "doc/worker.h"
@@ -53,6 +54,7 @@ int main(int argc, char **argv)
     static const CliCommand *const TABLES[] = {
         SAMPLE_COMMANDS, /* as they are listed: in the order of the work */
         UNIT_COMMANDS,
+        UNIT_SITE_COMMANDS,
         ACCOUNT_COMMANDS,
         AUDIT_COMMANDS,
         KEY_COMMANDS,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { HtmlValidate } from 'html-validate';
 import { Visitor, formsOf, signedIn } from '../lib/people.mjs';
-import { sampleData, serve } from '../lib/server.mjs';
+import { gongkai, newData, sampleData, serve } from '../lib/server.mjs';
 
 const CONTENT = '我叫张三，卫生许可证延续要带什么材料？\n<script>alert(1)</script>';
 let data, server, citizen, receipt;
@@ -35,7 +35,7 @@ async function send(path, changes, visitor = citizen) {
 const shownIn = (html, term) => html.match(new RegExp(`<dt>${term}</dt><dd>(?:<code>)?([^<]*)`))?.[1];
 
 test('the public pages are sound, and a page in error is named in the form', async () => {
-  for (const path of ['/zfxxgk/zxts', '/zfxxgk/zxts/zx', '/zfxxgk/zxts/ts', '/zfxxgk/jc?page=%2Fzfxxgk%2Fwj%2F1', '/zfxxgk/zxts/cx', `/zfxxgk/zxts/${encodeURIComponent('留2021-001')}`]) {
+  for (const path of ['/zfxxgk/zxts', '/zfxxgk/zxts/zx', '/zfxxgk/zxts/ts', '/zfxxgk/jc?page=%2Fzfxxgk%2Fwj%2F1', '/zfxxgk/zxts/cx', '/zxts/zx', '/zxts/ts', `/zxts/${encodeURIComponent('留2021-001')}`]) {
     const page = await citizen.open(path);
     assert.equal(page.status, 200, path);
     await sound(page.html);
@@ -162,4 +162,31 @@ test('who has no part in it sees nothing', async () => {
   const writer = await signedIn(server, data.people.bianji);
   assert.equal((await writer.open('/bo/msg/12345')).status, 404);
   assert.equal((await writer.open('/bo/msg/abc')).status, 404);
+});
+
+test('several sites by path have their own forms, and the short addresses name none of them', async () => {
+  const two = newData();
+  gongkai('unit', 'add', 'A', '甲局', '--data', two.data);
+  gongkai('unit', 'add', 'B', '乙局', '--data', two.data);
+  gongkai('site', 'set', '--unit', 'A', 'base_path=/jia', '--data', two.data);
+  gongkai('site', 'set', '--unit', 'B', 'base_path=/yi', '--data', two.data);
+  const both = await serve(two.data);
+  try {
+    const visitor = new Visitor(both.url);
+    const page = await visitor.open('/yi/zxts/zx');
+    assert.equal(page.status, 200);
+    assert.match(page.html, /<form method="post" action="\/yi\/zxts\/zx"/);
+    const answer = await send('/yi/zxts/zx', { title: '材料', content: '延续要带什么材料' }, visitor);
+    assert.equal(answer.status, 200);
+    assert.match(answer.html, /href="\/yi\/zxts\/%E7%95%99/);
+    const number = shownIn(answer.html, '编号');
+    const code = shownIn(answer.html, '查询码');
+    assert.equal((await visitor.post('/yi/zxts/cx', { number, code })).status, 200);
+    assert.equal((await visitor.post('/jia/zxts/cx', { number, code })).status, 422);
+    assert.equal((await visitor.open('/zxts/zx')).status, 404);
+    assert.equal((await visitor.open(`/zxts/${encodeURIComponent(number)}`)).status, 404);
+  } finally {
+    await both.stop();
+    two.remove();
+  }
 });

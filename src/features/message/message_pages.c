@@ -7,7 +7,7 @@
 #include "features/message/message_views.h"
 #include "features/message/message_views_html.h"
 
-enum { BODY_MAX = 4 << 20, PAGE_ITEMS = 20 };
+enum { BODY_MAX = 4 << 20, PAGE_ITEMS = 20, SHORT_MAX = 4096 };
 
 static const WebCrumb HOME = {{"首页", 6}, {"zfxxgk/", 7}};
 static const WebCrumb LIST = {{"咨询投诉", 12}, {"zfxxgk/zxts", 11}};
@@ -243,6 +243,27 @@ static Err look_up(Ctx *ctx, WebRequest *request)
     return send_lookup(ctx, request, &view);
 }
 
+/* The short addresses lead to the site's own, where there is one. */
+static Err go_short(Ctx *ctx, WebRequest *request)
+{
+    if (web_site(request) == NULL) {
+        return ERR_NOT_FOUND; /* several sites, and the address names none of them */
+    }
+    Str path = str_format(&ctx->work.arena, "/zfxxgk%.*s", STR_ARG(web_path(request)));
+    return path.ptr == NULL ? work_full(&ctx->work) : web_redirect(request, path);
+}
+
+static Err go_number(Ctx *ctx, WebRequest *request)
+{
+    if (web_site(request) == NULL) {
+        return ERR_NOT_FOUND;
+    }
+    Buf path = buf_new(&ctx->work.arena, SHORT_MAX);
+    buf_add(&path, STR("/zfxxgk/zxts/"));
+    html_put_url(&path, web_param(request, 0));
+    return buf_ok(&path) ? web_redirect(request, buf_str(&path)) : ERR_NOT_FOUND;
+}
+
 const WebRoute MESSAGE_ROUTES[] = {
     WEB_ROUTE("GET", "/zfxxgk/zxts", PERMISSION_PUBLIC, "published questions and answers", show_answers, .cached = true),
     WEB_ROUTE("GET", "/zfxxgk/zxts/zx", PERMISSION_PUBLIC, "form for a question", show_form),
@@ -252,7 +273,10 @@ const WebRoute MESSAGE_ROUTES[] = {
     WEB_ROUTE("GET", "/zfxxgk/jc", PERMISSION_PUBLIC, "form for a mistake on the site", show_form),
     WEB_ROUTE("POST", "/zfxxgk/jc", PERMISSION_PUBLIC, "report a mistake on the site", file, .refused = show_form, .no_csrf = true),
     WEB_ROUTE("GET", "/zfxxgk/zxts/cx", PERMISSION_PUBLIC, "form to look up a message", show_lookup),
-    WEB_ROUTE("GET", "/zfxxgk/zxts/{number}", PERMISSION_PUBLIC, "form to look up this message", show_lookup),
     WEB_ROUTE("POST", "/zfxxgk/zxts/cx", PERMISSION_PUBLIC, "a message by number and query code", look_up, .no_csrf = true),
+    WEB_ROUTE("GET", "/zfxxgk/zxts/{number}", PERMISSION_PUBLIC, "form to look up this message", show_lookup),
+    WEB_ROUTE("GET", "/zxts/zx", PERMISSION_PUBLIC, "short address of the form for a question", go_short),
+    WEB_ROUTE("GET", "/zxts/ts", PERMISSION_PUBLIC, "short address of the form for a complaint", go_short),
+    WEB_ROUTE("GET", "/zxts/{number}", PERMISSION_PUBLIC, "short address of the form to look up a message", go_number),
     {.method = NULL},
 };

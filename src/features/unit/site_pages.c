@@ -5,14 +5,11 @@
 #include "features/unit/site_views.h"
 #include "features/unit/site_views_html.h"
 
-#include <stddef.h>
-
 enum { BODY_MAX = 2 << 20, FORM_MAX = 512 << 10, NUMBER_MOST = 3650, GROUP_FIELDS_MOST = 8 };
 
-/* A field that holds a text of Site, at `at`. */
+/* A text of the site, by the name of site_text. */
 typedef struct TextField {
     const char *name, *label, *hint;
-    size_t at;
     bool is_long;
 } TextField;
 
@@ -21,7 +18,7 @@ typedef struct NumberField {
     int otherwise;
 } NumberField;
 
-#define FIELD(member, label, hint) {#member, label, hint, offsetof(Site, member), false}
+#define FIELD(name, label, hint) {#name, label, hint, false}
 
 static const struct {
     const char *legend;
@@ -39,8 +36,8 @@ static const struct {
      {FIELD(address, "地址", ""), FIELD(postcode, "邮政编码", ""), FIELD(hours, "办公时间", ""), FIELD(phone, "电话", ""),
       FIELD(fax, "传真", ""), FIELD(email, "电子邮箱", "")}},
     {"页头和其他",
-     {{"header_html", "页头 HTML", "留空就用本系统的页头；脚本和样式会去掉", offsetof(Site, header_html), true},
-      {"settings", "其他设置（JSON）", "词表等不在本页的设置，写成 JSON 对象", offsetof(Site, settings), true}}},
+     {{"header_html", "页头 HTML", "留空就用本系统的页头；脚本和样式会去掉", true},
+      {"settings", "其他设置（JSON）", "词表等不在本页的设置，写成 JSON 对象", true}}},
 };
 
 static const NumberField NUMBERS[] = {
@@ -53,7 +50,9 @@ enum { TEXT_GROUPS = sizeof TEXTS / sizeof *TEXTS, NUMBER_COUNT = sizeof NUMBERS
 
 static Str *text_of(Site *site, const TextField *field)
 {
-    return (Str *)(void *)((char *)site + field->at);
+    Str *text = site_text(site, str_from_c(field->name));
+    CHECK(text != NULL);
+    return text;
 }
 
 /* ---- showing ---- */

@@ -1,6 +1,8 @@
 #include "base/utf8.h"
 #include "features/unit/unit_rules.h"
 
+#include <stddef.h>
+
 enum { SITE_TEXT_MAX = 200, SITE_HOST_MAX = 253, SITE_PATH_MAX = 64, SITE_CODE_MAX = 64, SITE_SETTINGS_MAX = 64 << 10 };
 
 static bool is_digit(char c)
@@ -176,6 +178,34 @@ Str site_index_no(Arena *arena, Str pattern, Str organ_code, int year, int month
         }
     }
     return buf_ok(&out) ? buf_str(&out) : none;
+}
+
+/* ---- by name ---- */
+
+#define TEXT(member) {#member, offsetof(Site, member)}
+
+static const struct {
+    const char *name;
+    size_t at;
+} SITE_TEXTS[] = {
+    TEXT(site_name), TEXT(site_domain), TEXT(site_id_code), TEXT(host), TEXT(base_path), TEXT(organ_name), TEXT(organ_code),
+    TEXT(index_pattern), TEXT(office_name), TEXT(address), TEXT(postcode), TEXT(hours), TEXT(phone), TEXT(fax), TEXT(email),
+    TEXT(icp_no), TEXT(police_no), TEXT(header_html), TEXT(settings),
+};
+
+Str site_text_name(size_t n)
+{
+    return n < sizeof SITE_TEXTS / sizeof *SITE_TEXTS ? str_from_c(SITE_TEXTS[n].name) : (Str){NULL, 0};
+}
+
+Str *site_text(Site *site, Str name)
+{
+    for (size_t i = 0; i < sizeof SITE_TEXTS / sizeof *SITE_TEXTS; i++) {
+        if (str_eq(name, str_from_c(SITE_TEXTS[i].name))) {
+            return (Str *)(void *)((char *)site + SITE_TEXTS[i].at);
+        }
+    }
+    return NULL;
 }
 
 /* ---- the whole ---- */

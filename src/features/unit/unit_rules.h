@@ -50,6 +50,11 @@ typedef struct Sites {
     size_t count;
 } Sites;
 
+/* A text of the site by its name ("site_id_code"), to be read or set; NULL for an unknown one. host is {NULL,0} for none. */
+Str *site_text(Site *site, Str name);
+/* The n-th name, from 0; {NULL,0} behind the last. */
+Str site_text_name(size_t n);
+
 /* Complains in Chinese about what cannot be: 网站标识码, base path ("/" and letters), host, index pattern. */
 void site_check(const Site *site, Complaints *complaints);
 
