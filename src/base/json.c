@@ -336,7 +336,9 @@ static void add_quoted(Buf *out, Str value)
         default: buf_add_format(out, "\\u%04x", c); break;
         }
     }
-    buf_add_bytes(out, value.ptr + plain, value.len - plain);
+    if (value.len > plain) {
+        buf_add_bytes(out, value.ptr + plain, value.len - plain);
+    }
     buf_add_char(out, '"');
 }
 

@@ -27,7 +27,7 @@ typedef struct Cleaned {
     const char *ending; /* ".pdf" */
     bool is_clean;   /* bytes holds a copy that may go out */
     Str refused;     /* why not: Chinese, what to do ("旧版 .doc 文件无法清理，请另存为 .docx") */
-    Str bytes;       /* the cleaned copy; the input itself when nothing was hidden */
+    Str bytes;       /* the cleaned copy: written anew for documents, whether anything was hidden or not */
     CleanHidden hidden[CLEAN_HIDDEN_MAX];
     size_t hidden_count;
     Str text;        /* what readers see, for search and gate; empty for pictures */
@@ -37,8 +37,8 @@ typedef struct Cleaned {
  * ERR_LIMIT over CLEAN_BYTES_MAX. A file that is damaged is refused, not an error. */
 MUST_USE Err clean_file(Work *work, Str name, Str bytes, Cleaned *ret_cleaned);
 
-/* The same in a child process under limits of time (20 s), memory and output:
- * what the server uses. Starts "/proc/self/exe clean-worker". */
+/* The same in a child process under limits of time (20 s of the processor, 45 s
+ * by the clock), memory and output: what the server uses. Starts "/proc/self/exe clean-worker". */
 MUST_USE Err clean_file_apart(Work *work, Str name, Str bytes, Cleaned *ret_cleaned);
 /* The child's side: reads standard input, writes standard output; the exit status. */
 int clean_worker_main(void);

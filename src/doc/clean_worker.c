@@ -13,8 +13,8 @@
 
 enum {
     ANSWER_MAGIC = 0x474b434c,
-    TIME_LIMIT_MS = 20000,
     CPU_SECONDS_MAX = 20,
+    TIME_LIMIT_MS = 45000, /* by the clock: a busy machine is no fault of the file */
     TEXT_MAX = 64 << 20,
     CHILD_ARENA = 768 << 20,
 };

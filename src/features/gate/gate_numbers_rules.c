@@ -211,10 +211,23 @@ static Err take_chinese(const Numbers *n, Run *run, int32_t code, size_t from, s
     return OK;
 }
 
+/* By far the most characters are Han that are no digit: they are told by two bytes. */
+static bool may_be_chinese_digit(Str text, size_t at)
+{
+    int lead = (unsigned char)text.ptr[at], second = at + 1 < text.len ? (unsigned char)text.ptr[at + 1] : 0;
+    return lead == 0xE4 ? second >= 0xB8 && second <= 0xBA
+           : lead == 0xE5 ? second == 0x85 || second == 0x9B || second == 0xB9
+           : lead == 0xE9 ? second == 0x9B
+                          : lead < 0xE4 || lead > 0xE9;
+}
+
 static bool needs_a_look(Str text, size_t at, const Scan *scan, const Run *run)
 {
     unsigned char c = (unsigned char)text.ptr[at];
-    return scan->numbers->count > 0 || run->len > 0 || (c >= '0' && c <= '9') || c >= 0x80;
+    if (scan->numbers->count > 0 || run->len > 0) {
+        return true;
+    }
+    return (c >= '0' && c <= '9') || (c >= 0xC0 && may_be_chinese_digit(text, at));
 }
 
 Err gate_find_numbers(const GateText *text)

@@ -111,6 +111,10 @@ Err gate_find_words(const GateText *t, const GateWords *words)
 {
     Str text = t->folded;
     for (size_t at = 0; at + HASHED <= text.len;) {
+        if (((unsigned char)text.ptr[at] & 0xC0) == 0x80) {
+            at++; /* inside a character */
+            continue;
+        }
         uint32_t group = group_of(text.ptr + at);
         const GateWord *best = NULL;
         for (uint32_t i = words->groups[group]; i < words->groups[group + 1]; i++) {
@@ -359,19 +363,23 @@ static bool has_home_label(const GateText *t, size_t at, size_t *ret_len)
 Err gate_find_addresses(const GateText *t)
 {
     Str text = t->folded;
-    for (size_t at = 0; at < text.len;) {
+    bool third[256] = {false}; /* a label's first character is of three bytes: the last tells most others apart */
+    for (size_t i = 0; i < t->data->near_home.count; i++) {
+        Str label = t->data->near_home.items[i];
+        CHECK(label.len >= 3);
+        third[(unsigned char)label.ptr[2]] = true;
+    }
+    for (size_t at = 0; at + 3 <= text.len;) {
         unsigned char c = (unsigned char)text.ptr[at];
         size_t label = 0;
-        /* 家 E5AEB6, 现 E78EB0, 居 E5B185, 户 E688B7, 住 E4BD8F, 单 E58D95 */
-        bool may_begin = c >= 0xE4 && c <= 0xE7;
-        if (may_begin && has_home_label(t, at, &label)) {
+        if (c >= 0xE3 && third[(unsigned char)text.ptr[at + 2]] && has_home_label(t, at, &label)) {
             TRY(labelled_address(t, at, label));
             at += label;
         } else if (c == 0xE5 && str_starts(str_slice(text, at, text.len), STR("单元"))) {
             TRY(unit_address(t, at));
             at += 6;
         } else {
-            at++;
+            at += c >= 0xE3 && c < 0xF0 ? 3 : 1;
         }
     }
     return OK;
