@@ -52,8 +52,8 @@ const NOTICE = '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><t
 writeFileSync(join(base, 'notice.html'), NOTICE);
 writeFileSync(join(base, 'names.json'), '{"format":"gongkai-gate/1","lists":[{"rule":"words.name","weight":"ask","sentence":"{word}","words":["示例某某"]}]}');
 must('report', 'render', 'report.json', '--to', 'docx', '-o', 'notice.docx');
-// The smallest picture: one white point.
-writeFileSync(join(base, 'photo.jpg'), Buffer.from('/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA=', 'base64'));
+// A small picture: four white points.
+writeFileSync(join(base, 'photo.jpg'), Buffer.from('/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/wAALCAACAAIBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==', 'base64'));
 writeFileSync(join(base, 'problems.txt'), '一是公开的内容不够多。\n');
 const PERSON = 'gongkai account add zhang.san 张三';
 const KNOWN = { name: 'ledger add', line: examples.find(({ name }) => name === 'ledger add').line };
@@ -100,6 +100,7 @@ const AFTER = {
 /* Examples that find something end with another status than 0. */
 const STATUS = [
   ['gongkai report check 2024', 3], // nothing is kept
+  ['gongkai gate notice.docx', 3],  // it names its author
   ['gongkai inspect site', 1],      // the sample unit's home page is years old
 ];
 
