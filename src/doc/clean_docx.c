@@ -193,6 +193,34 @@ static bool is_properties(const xmlNode *node)
     return node != NULL && node_is_in(node, NAMES);
 }
 
+static bool names_local_file(Str text)
+{
+    return str_contains(text, STR(":\\")) || str_contains(text, STR("file:")) || str_starts(text, STR("\\\\")) || str_contains(text, STR(" \\\\"))
+           || str_contains(text, STR("\"\\\\"));
+}
+
+/* A field's code may name a file on somebody's disk; what the field shows stays. */
+static bool is_local_code(Package *package, const xmlNode *node)
+{
+    Buf code = buf_new(&package->cleaner->work->arena, 64 << 10);
+    if (!node_is(node, "instrText")) {
+        return false;
+    }
+    node_text(node, &code);
+    return names_local_file(buf_str(&code));
+}
+
+/* Drawings that are switched off. */
+static bool is_hidden_drawing(Package *package, const xmlNode *node)
+{
+    const xmlNode *place = node_is(node, "drawing") ? node->children : NULL;
+    while (place != NULL && node_child(place, "docPr") == NULL) {
+        place = place->next;
+    }
+    Str hidden = place == NULL ? (Str){0} : node_attribute(package, node_child(place, "docPr"), "hidden");
+    return str_eq(hidden, STR("1")) || str_eq(hidden, STR("true"));
+}
+
 /* What never stays, and how it counts. */
 static Fate usual_fate(Package *package, const xmlNode *node)
 {
@@ -210,6 +238,14 @@ static Fate usual_fate(Package *package, const xmlNode *node)
     }
     if (node_is_in(node, EMBEDDED)) {
         clean_hide(package->cleaner, "embedded_file", (Str){0});
+        return GOES;
+    }
+    if (is_local_code(package, node)) {
+        clean_hide(package->cleaner, "path", (Str){0});
+        return GOES;
+    }
+    if (is_hidden_drawing(package, node)) {
+        clean_hide(package->cleaner, "hidden_object", (Str){0});
         return GOES;
     }
     if (node_is(node, "control")) {
@@ -257,12 +293,15 @@ static void clean_attributes(Package *package, xmlNode *node)
         for (size_t i = 0; i < sizeof NAMED / sizeof *NAMED; i++) {
             goes |= str_eq(name, str_from_c(NAMED[i])) && a->ns != NULL;
         }
-        bool described = str_eq(name, STR("descr")) || str_eq(name, STR("title")) || str_eq(name, STR("alt"));
+        bool described = str_eq(name, STR("instr")) || str_eq(name, STR("descr")) || str_eq(name, STR("title")) || str_eq(name, STR("alt"));
         bool path = described && a->children != NULL && a->children->content != NULL
-                    && (str_contains(str_from_c((const char *)a->children->content), STR(":\\"))
-                        || str_starts(str_from_c((const char *)a->children->content), STR("\\\\")));
+                    && names_local_file(str_from_c((const char *)a->children->content));
         if (goes || path) {
             clean_hide(package->cleaner, path ? "path" : "revision_id", (Str){0});
+        }
+        if (path && str_eq(name, STR("instr"))) {
+            (void)xmlSetNsProp(node, a->ns, a->name, (const xmlChar *)""); /* a simple field must have a code */
+        } else if (goes || path) {
             (void)xmlRemoveProp(a);
         }
     }

@@ -91,6 +91,10 @@ static const ZipEntry DOCX_PARTS[] = {
          "<w:tr><w:trPr><w:hidden/></w:trPr><w:tc><w:p><w:r><w:t>LEAK 行</w:t></w:r></w:p></w:tc></w:tr>"
          "<w:tr><w:trPr><w:del w:id=\"8\" w:author=\"LEAK\"/></w:trPr><w:tc><w:p><w:r><w:t>LEAK 删行</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
          "<w:sdt><w:sdtPr><w:dataBinding w:xpath=\"LEAK\"/></w:sdtPr><w:sdtContent><w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>划去的</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+         "<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText> HYPERLINK \"C:\\Users\\LEAK\\a.docx\" </w:instrText></w:r>"
+         "<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>域的结果</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"
+         "<w:fldSimple w:instr=\"INCLUDEPICTURE file:///LEAK\"><w:r><w:t>简单域</w:t></w:r></w:fldSimple>"
+         "<w:r><w:drawing><a:inline><a:docPr id=\"9\" hidden=\"1\" name=\"LEAK\"/></a:inline></w:drawing></w:r></w:p>"
          "<w:sectPr><w:headerReference r:id=\"h\"/></w:sectPr></w:body></w:document>")},
     {"word/styles.xml",
      STR("<w:styles " W "><w:style w:type=\"character\" w:styleId=\"base\"><w:rPr><w:vanish/></w:rPr></w:style>"
@@ -121,7 +125,7 @@ static void a_word_document_is_cleaned(void **state)
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
         assert_hides(&cleaned, KINDS[i]);
     }
-    static const char *const SHOWN[] = {"第一段插入\n", "第二段\n", "第三段可见\n", "前半后半\n", "移来\n", "本地链接公开链接", "单元", "划去的", "页眉文字13800138000"};
+    static const char *const SHOWN[] = {"第一段插入\n", "第二段\n", "第三段可见\n", "前半后半\n", "移来\n", "本地链接公开链接", "单元", "划去的", "域的结果简单域", "页眉文字13800138000"};
     for (size_t i = 0; i < sizeof SHOWN / sizeof *SHOWN; i++) {
         if (!str_contains(cleaned.text, str_from_c(SHOWN[i]))) {
             fail_msg("lost: %s in %.*s", SHOWN[i], STR_ARG(cleaned.text));
