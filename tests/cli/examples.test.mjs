@@ -55,6 +55,7 @@ must('report', 'render', 'report.json', '--to', 'docx', '-o', 'notice.docx');
 // A small picture: four white points.
 writeFileSync(join(base, 'photo.jpg'), Buffer.from('/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/wAALCAACAAIBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==', 'base64'));
 writeFileSync(join(base, 'problems.txt'), '一是公开的内容不够多。\n');
+writeFileSync(join(base, 'names.json'), JSON.stringify({ format: 'gongkai-gate/1', lists: [{ rule: 'words.name', weight: 'ask', sentence: '写有“{masked}”。', words: ['某某'] }] }));
 const PERSON = 'gongkai account add zhang.san 张三';
 const KNOWN = { name: 'ledger add', line: examples.find(({ name }) => name === 'ledger add').line };
 
@@ -85,6 +86,7 @@ const AFTER = {
   'audit export': (folder) => assert.match(readFileSync(join(folder, 'audit.csv'), 'utf8'), /account\.add/),
   'audit verify': (_, out) => assert.match(out, /^SAMPLE {2}whole, \d+ entries, head \d+:[0-9a-f]{64}$/m),
   'key r': (_, out) => assert.match(out, /^key \d seals from now on; \d+ values sealed again\n$/),
+  'gate --cleaned': (folder, out) => { assert.match(out, /^draft\.docx\tnote\tfile\.hidden\t/); assert.ok(readFileSync(join(folder, 'reports/draft.docx')).length > 1000); },
   'report read report.pdf': (folder) => assert.ok(readFileSync(join(folder, 'report.csv'), 'utf8').includes('t2.licence.decisions')),
   'report render': (folder) => assert.equal(readFileSync(join(folder, 'report.pdf')).subarray(0, 5).toString(), '%PDF-'),
   'report aggregate reports/': (folder) => assert.deepEqual(JSON.parse(readFileSync(join(folder, 'sum.json'), 'utf8')).missing, ['乙局']),

@@ -184,7 +184,9 @@ const CliCommand GATE_COMMANDS[] = {
         .notes = "PDF, DOCX, XLSX, HTML, TXT, MD, CSV, JPEG, PNG, GIF, WebP, MP3, WAV, MP4; told by content.\n"
                  "Prints a line for each finding: FILE, block | ask | note, rule, sentence; personal data are masked.\n"
                  "Exit status 1 when something blocks, 3 when something is to be answered, 2 when a file cannot be read, 0 otherwise.",
-        .examples = "gongkai gate notice.docx photo.jpg\ngongkai gate --json --words names.json notice.html",
+        .examples = "gongkai gate problems.txt\n"
+                    "gongkai gate --json --words names.json problems.txt\n"
+                    "gongkai gate --cleaned reports draft.docx",
         .options = GATE_OPTIONS,
         .run = gate_command,
     },
