@@ -78,7 +78,7 @@ static Err show_list(Ctx *ctx, WebRequest *request)
 
 /* What a refused form held, to be shown again. */
 typedef struct Again {
-    const Fault *fault;
+    Fault fault;
     const MessageDraft *draft; /* NULL: the answer's form was not the one */
     const GateFindings *findings;
     Complaints complaints;
@@ -235,7 +235,7 @@ static void fill_again(WebRequest *request, const Again *again, OfficeCaseView *
     view->complaints = again->complaints.items;
     view->complaint_count = again->complaints.count;
     if (again->complaints.count == 0) {
-        view->refused = web_sentence(request, again->fault);
+        view->refused = web_sentence(request, &again->fault);
     }
 }
 
@@ -297,9 +297,8 @@ static Err refused(Ctx *ctx, WebRequest *request, int64_t id, Err err, Again *ag
     if (err != ERR_INVALID && err != ERR_CONFLICT) {
         return err;
     }
-    Fault fault = ctx->work.fault;
+    again->fault = ctx->work.fault;
     fault_clear(&ctx->work.fault);
-    again->fault = &fault;
     return show(ctx, request, id, false, again);
 }
 

@@ -66,7 +66,7 @@ static void add_subject(Buf *out, Str subject)
             char code[4];
             size_t next = at;
             int32_t c = utf8_next(subject, &next);
-            int size = utf8_encode(c == UTF8_INVALID || c < ' ' || c == 0x7F ? ' ' : c, code);
+            int size = utf8_encode(c < ' ' || c == 0x7F ? ' ' : c, code); /* what is no character is below 0 */
             if (len + (size_t)size > sizeof bytes) {
                 break;
             }
