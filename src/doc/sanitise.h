@@ -35,6 +35,11 @@ typedef struct Sanitised {
 /* ERR_LIMIT "html.size" / "html.depth". Idempotent: the result sanitised again is itself. */
 MUST_USE Err sanitise_html(Work *work, Str html, Sanitised *ret_sanitised);
 
+/* Whether the text is made of what sanitise_html leaves and of nothing else: elements, attributes, classes, addresses,
+ * references, each element closed. True of its results; "no" tells nothing. For output: a look costs microseconds where
+ * sanitising again costs a parser. */
+bool sanitise_allows(Str html);
+
 /* The text of a plain text area as HTML: paragraphs, and tables where lines are tab-separated. */
 MUST_USE Err sanitise_from_text(Work *work, Str text, Str *ret_html);
 /* Back, for the plain text area: what sanitise_from_text turns into the same HTML. */

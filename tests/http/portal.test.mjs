@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { HtmlValidate } from 'html-validate';
+import { formsOf, signedIn } from '../lib/people.mjs';
 import { gongkai, sampleData, serve } from '../lib/server.mjs';
 
 let data, server;
@@ -176,4 +177,56 @@ test('a document comes as PDF', async () => {
   assert.equal(bytes.subarray(0, 5).toString(), '%PDF-');
   const again = await get(`${DOCUMENT}.pdf`, { headers: { 'If-None-Match': answer.headers.get('etag') } });
   assert.equal(again.status, 304);
+});
+
+const FILED = '/zfxxgk/wj/000000000/2020-00008';
+
+test('an attachment is saved, never opened in the place of the site, and only under its own name', async () => {
+  const href = (await text(FILED)).match(/href="(\/zfxxgk\/fj\/[^"]+)"/)[1];
+  const answer = await get(href);
+  assert.equal(answer.status, 200);
+  assert.match(answer.headers.get('content-type'), /^text\/csv/);
+  assert.match(answer.headers.get('content-disposition'), /^attachment; filename\*=UTF-8''/);
+  assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+  assert.match(answer.headers.get('content-security-policy'), /default-src 'none';.*sandbox/);
+  assert.match(await answer.text(), /项目,数量/);
+  const again = await get(href, { headers: { 'If-None-Match': answer.headers.get('etag') } });
+  assert.equal(again.status, 304);
+  for (const path of [href.replace('/1-', '/2-'), href.replace(/1-.*/, '1-other.csv'), href.replace(/1-.*/, '1'), href.replace(/1-.*/, '0-x'),
+    href.replace('/1-', '/../1-'), '/zfxxgk/fj/..%2f..%2fgongkai.key']) {
+    const other = await get(path);
+    assert.ok([400, 404].includes(other.status), `${path}: ${other.status}`);
+    await other.text();
+  }
+});
+
+test('what is withdrawn leaves every list and answers 410 with the reason, its files too', async () => {
+  const own = sampleData();
+  const site = await serve(own.data);
+  try {
+    const read = async (path) => fetch(site.url + path);
+    const body = async (path) => (await read(path)).text();
+    const href = (await body(FILED)).match(/href="(\/zfxxgk\/fj\/[^"]+)"/)[1];
+    const officer = await signedIn(site, own.people.zhuanyuan);
+    const list = await officer.open('/bo/doc?q=' + encodeURIComponent('第一季度公共场所卫生监测结果'));
+    const path = list.html.match(/href="(\/bo\/doc\/\d+)"/)[1];
+    const total = async () => Number((await body('/zfxxgk/fdzdgknr/notice')).match(/共 <b>(\d+)<\/b>/)[1]);
+    assert.equal(await total(), 6);
+    const sure = await officer.submit(path, `${path}/cx`, { withdraw_reason: '数据有误' });
+    const [form] = formsOf(sure.html).filter((f) => f.action === `${path}/cx`);
+    assert.equal((await officer.post(form.action, form.fields)).status, 303);
+    for (const gone of [FILED, `${FILED}.pdf`, href]) {
+      const answer = await read(gone);
+      assert.equal(answer.status, 410, gone);
+      assert.match(await answer.text(), /这条信息已于 \d{4} 年 \d+ 月 \d+ 日撤下，原因：数据有误/, gone);
+    }
+    assert.equal((await read('/api/v1/documents/000000000/2020-00008')).status, 410);
+    assert.equal(await total(), 5);
+    for (const page of ['/zfxxgk/fdzdgknr/notice.csv', '/zfxxgk/fdzdgknr/notice.atom', '/zfxxgk/sitemap/202002.xml', '/api/v1/documents?limit=500']) {
+      assert.doesNotMatch(await body(page), /2020-00008/, page);
+    }
+  } finally {
+    await site.stop();
+    own.remove();
+  }
 });

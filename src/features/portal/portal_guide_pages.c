@@ -3,7 +3,6 @@
 
 #include "base/asset.h"
 #include "base/json.h"
-#include "doc/sanitise.h"
 #include "features/deadline/deadline.h"
 #include "features/portal/portal_list_pages.h"
 #include "features/portal/portal_views_html.h"
@@ -134,16 +133,14 @@ static Err columns_listed(Ctx *ctx, const Site *site, const HomeColumn **ret_col
 static Err add_document(Ctx *ctx, const Site *site, const SiteColumns *columns, GuideView *view)
 {
     PublicDocument document;
-    Sanitised body;
     bool found;
     TRY(newest_of_role(ctx, site, columns, STR("guide"), &document, &found));
     if (!found) {
         return OK;
     }
-    TRY(sanitise_html(&ctx->work, document.content.body_html, &body));
+    TRY(portal_body(ctx, &document, &view->document_body.text));
     view->document_title = document.item.title;
     view->document_path = str_format(&ctx->work.arena, "zfxxgk/wj/%.*s", STR_ARG(document.item.index_no));
-    view->document_body = (Html){body.html};
     view->updated_on = portal_date(&ctx->work.arena, day_to_yyyymmdd(day_of_instant(document.item.updated_at)));
     return OK;
 }

@@ -34,6 +34,9 @@ static Sanitised sanitise(Str html)
         fail_msg("%.*s\nbecomes\n%.*s", STR_ARG(first.html), STR_ARG(second.html));
     }
     assert_int_equal(second.dropped, 0);
+    if (!sanitise_allows(first.html)) {
+        fail_msg("not allowed: %.*s", STR_ARG(first.html));
+    }
     return first;
 }
 
@@ -200,6 +203,25 @@ static void test_text_area(void **state)
     }
 }
 
+static void test_allowed_at_a_look(void **state)
+{
+    (void)state;
+    static const char *const NO[] = {
+        "<p>", "</p>", "<p></b></p>", "<P>a</P>", "<p a>b</p>", "<p onclick=\"x\">a</p>", "<p style=\"x\">a</p>", "<script>1</script>",
+        "<a href=\"javascript:x\">a</a>", "<a href=\"//x\">a</a>", "<a href=\"/\\x\">a</a>", "<a href=\"&#106;avascript:x\">a</a>",
+        "<a href='/x'>a</a>", "<img src=\"https://x/a.png\">", "<img src=\"/a.png\" onerror=\"x\">", "<p class=\"x\">a</p>", "a & b", "a > b",
+        "<!-- a -->", "<p>a", "<svg></svg>", "a&nbsp;b", "<p title=\"a<b\">c</p>", "<a href=\"/a\"b>c</a>", "\x01", "<p/>", "< p>a</p>",
+    };
+    for (size_t i = 0; i < sizeof NO / sizeof NO[0]; i++) {
+        if (sanitise_allows(str_from_c(NO[i]))) {
+            fail_msg("allowed: %s", NO[i]);
+        }
+    }
+    assert_true(sanitise_allows(STR("<p class=\"ta-c i2\">a &amp; b<br></p><a href=\"https://x/?a=1&amp;b=2\" title=\"t\">a</a>")));
+    assert_true(sanitise_allows(STR("<video src=\"/a.mp4\" controls><source src=\"/b.mp4\"></video>")));
+    assert_false(sanitise_allows((Str){"<p>a\0</p>", 9}));
+}
+
 /* ------------------------------------------------------------------ import -- */
 
 static void test_import_html(void **state)
@@ -234,7 +256,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_attacks),     TEST(test_null_bytes), TEST(test_lost_text_is_told), TEST(test_limits),
         TEST(test_normal_form), TEST(test_tables),     TEST(test_text),              TEST(test_text_area),
-        TEST(test_import_html), TEST(test_import_refuses),
+        TEST(test_import_html), TEST(test_import_refuses), TEST(test_allowed_at_a_look),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
