@@ -329,3 +329,27 @@ void csv_add_field(Buf *out, Str field)
     }
     buf_add_char(out, '"');
 }
+
+/* Excel runs what begins so: = + - @ and an apostrophe hides itself. */
+bool csv_is_guarded(Str field)
+{
+    if (field.len == 0) {
+        return false;
+    }
+    char first = field.ptr[0], second = field.len > 1 ? field.ptr[1] : '\0';
+    bool sign = (first == '+' || first == '-') && second != '\0' && !(second >= '0' && second <= '9');
+    return sign || first == '=' || first == '@' || first == '\'' || first == '\t' || first == '\r';
+}
+
+void csv_add_text(Buf *out, Str field)
+{
+    if (!csv_is_guarded(field)) {
+        csv_add_field(out, field);
+        return;
+    }
+    Buf guarded = buf_new(out->arena, field.len + 1);
+    buf_add_char(&guarded, '\'');
+    buf_add(&guarded, field);
+    out->failed = out->failed || !buf_ok(&guarded);
+    csv_add_field(out, buf_str(&guarded));
+}

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/work.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { CSV_ROW_MAX = 1 << 20, CSV_FIELDS_MAX = 256 };
@@ -48,5 +49,9 @@ Err csv_source_str(void *state, char *bytes, size_t max, size_t *ret_len);
 
 /* Appends one field, quoted when it must be. */
 void csv_add_field(Buf *out, Str field);
+/* The same for text that people wrote and spreadsheets open: what would run as a formula gets an apostrophe before it. */
+void csv_add_text(Buf *out, Str field);
+/* Whether csv_add_text puts an apostrophe before this. */
+bool csv_is_guarded(Str field);
 
 #endif

@@ -206,6 +206,20 @@ static bool can_sign_in(const AccountRow *row)
     return str_eq(row->account.state, STR("active"));
 }
 
+/* A login that does not exist takes as long as one that does: also while it must wait, when neither computes anything. */
+static Err waste_as_known(Ctx *ctx, Str login, Str password)
+{
+    Str hash;
+    int64_t failures = 0;
+    int64_t locked_until = 0;
+    TRY(hash_of(ctx, login, &hash));
+    TRY(account_store_stranger(ctx, hash, &failures, &locked_until));
+    if (locked_until <= ctx->now) {
+        password_waste(password);
+    }
+    return OK;
+}
+
 Err account_prove(Ctx *ctx, Str login, Str password, AccountProof *ret_proof)
 {
     AccountProof proof = {.login = account_fold_login(&ctx->work.arena, login)};
@@ -226,7 +240,7 @@ Err account_prove(Ctx *ctx, Str login, Str password, AccountProof *ret_proof)
         return OK;
     }
     if (!found) {
-        password_waste(password);
+        TRY(waste_as_known(ctx, proof.login, password));
     } else if (password_fits(password, row.password_hash)) {
         proof.hash = row.password_hash;
     }

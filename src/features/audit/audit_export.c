@@ -69,7 +69,7 @@ static void write_csv(Buf *out, const AuditEntry *entry)
         if (i > 0) {
             buf_add_char(out, ',');
         }
-        csv_add_field(out, fields[i]);
+        csv_add_text(out, fields[i]); /* people choose their names, and strangers what they type as a login */
     }
     buf_add(out, STR("\r\n"));
 }

@@ -11,37 +11,13 @@ static const Str HEADING = {"record,key,state,value,raw,text", 31};
 
 /* -------------------------------------------------------------- writing -- */
 
-/* Excel runs what begins so: = + - @ and an apostrophe hides itself. */
-static bool needs_guard(Str field)
-{
-    if (field.len == 0) {
-        return false;
-    }
-    char first = field.ptr[0], second = field.len > 1 ? field.ptr[1] : '\0';
-    bool sign = (first == '+' || first == '-') && second != '\0' && !(second >= '0' && second <= '9');
-    return sign || first == '=' || first == '@' || first == '\'' || first == '\t' || first == '\r';
-}
-
-static void add_guarded(Buf *out, Str field)
-{
-    if (!needs_guard(field)) {
-        csv_add_field(out, field);
-        return;
-    }
-    Buf guarded = buf_new(out->arena, field.len + 1);
-    buf_add_char(&guarded, '\'');
-    buf_add(&guarded, field);
-    out->failed = out->failed || !buf_ok(&guarded);
-    csv_add_field(out, buf_str(&guarded));
-}
-
 static void add_row(Buf *out, const Str fields[COLUMNS])
 {
     for (int i = 0; i < COLUMNS; i++) {
         if (i > 0) {
             buf_add_char(out, ',');
         }
-        add_guarded(out, fields[i]);
+        csv_add_text(out, fields[i]);
     }
     buf_add(out, STR("\r\n"));
 }
@@ -155,7 +131,7 @@ bool report_is_csv(Str bytes)
 static Str unguarded(Str field)
 {
     Str rest = str_slice(field, 1, field.len);
-    return str_starts(field, STR("'")) && needs_guard(rest) ? rest : field;
+    return str_starts(field, STR("'")) && csv_is_guarded(rest) ? rest : field;
 }
 
 static Err read_head(FieldReader *reader, Str key, Str text)

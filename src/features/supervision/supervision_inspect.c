@@ -218,7 +218,7 @@ static void put_row(Buf *out, const Str fields[5])
 {
     for (int i = 0; i < 5; i++) {
         buf_add(out, i > 0 ? STR(",") : STR(""));
-        csv_add_field(out, fields[i]);
+        csv_add_text(out, fields[i]); /* titles and addresses stand in it */
     }
     buf_add(out, STR("\r\n"));
 }
