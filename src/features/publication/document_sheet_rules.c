@@ -54,6 +54,9 @@ Str document_where_label(Arena *arena, Str where)
                                  {"field summary", "内容概述"},
                                  {"field keywords", "关键词"},
                                  {"field source", "来源"},
+                                 {"field organs", "发文机关"},
+                                 {"field department", "提供科室"},
+                                 {"field old_index_no", "原索引号"},
                                  {NULL, NULL}};
     if (str_starts(where, STR("attachment "))) {
         return str_format(arena, "附件 %.*s", STR_ARG(str_slice(where, sizeof "attachment " - 1, where.len)));

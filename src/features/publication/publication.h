@@ -59,7 +59,10 @@ typedef struct DocumentHead {
     int64_t created_at, changed_at, step_since, lock_version;
 } DocumentHead;
 
-enum { DOCUMENT_FILES_MAX = 50 };
+enum {
+    DOCUMENT_FILES_MAX = 50,
+    DOCUMENT_FILE_TEXT_MAX = 1 << 20, /* bytes of a file's text that are kept: for the gate and the search */
+};
 
 typedef struct DocumentHeads {
     DocumentHead *items;

@@ -11,7 +11,6 @@
 
 enum {
     FILE_NAME_MOST = 200,                 /* characters */
-    FILE_TEXT_MAX = 1 << 20,              /* bytes of its text that are kept */
     FILE_MEMORY = 8 * CLEAN_BYTES_MAX,    /* the file, what the cleaning sends back as it grows, its copy and text */
     REPORT_MAX = 64 << 10,
 };
@@ -120,7 +119,7 @@ static Err keep(Ctx *ctx, Work *big, Str bytes, const Cleaned *cleaned, Document
     file->original_size = (int64_t)bytes.len;
     file->media_type = str_dup(arena, cleaned->media_type);
     file->clean_report = str_dup(arena, report_of(&big->arena, cleaned));
-    file->text = str_dup(arena, beginning(cleaned->text, FILE_TEXT_MAX));
+    file->text = str_dup(arena, beginning(cleaned->text, DOCUMENT_FILE_TEXT_MAX));
     return arena_full(arena) ? work_full(&ctx->work) : OK;
 }
 

@@ -5,9 +5,10 @@
 #include "features/account/account.h"
 #include "features/gate/gate.h"
 #include "features/gate/gate_data_rules.h"
+#include "features/gate/gate_html_rules.h"
 #include "features/unit/unit.h"
 
-enum { ALLOWED_MAX = 8 };
+enum { ALLOWED_MAX = 8, UTF8_MOST = 4 };
 
 typedef struct Look {
     Ctx *ctx;
@@ -67,6 +68,9 @@ static Err look_at_file(Look *look, size_t n)
     TRY(gate_check_cleaned(&look->ctx->work, where, file->name, cleaned, &look->words, look->allowed, look->allowed_count,
                            look->findings));
     TRY(look_at(look, where, file->title));
+    if (file->text.len + UTF8_MOST > DOCUMENT_FILE_TEXT_MAX) { /* it was cut where a character began */
+        TRY(found(look, "file.long", where, file->name));
+    }
     if (str_starts(file->media_type, STR("image/")) && file->title.len == 0) {
         TRY(found(look, "file.no_alternative", where, file->name));
     }
@@ -107,6 +111,15 @@ static Err look_at_links(Look *look)
 
 /* ---- the whole ---- */
 
+/* What a page says without showing it: the words for those who do not see a picture. */
+static Err look_at_asides(Look *look)
+{
+    Str text;
+    TRY(gate_asides(&look->ctx->work, look->content->body_html, &text));
+    return look_at(look, STR("body"), text);
+}
+
+/* Every field that a page, a list or a feed shows. */
 static Err look_at_fields(Look *look)
 {
     const DocumentContent *c = look->content;
@@ -115,6 +128,13 @@ static Err look_at_fields(Look *look)
     TRY(look_at(look, STR("field summary"), c->summary));
     TRY(look_at(look, STR("field keywords"), c->keywords));
     TRY(look_at(look, STR("field source"), c->source));
+    TRY(look_at(look, STR("field organs"), c->organs));
+    TRY(look_at(look, STR("field department"), c->department));
+    TRY(look_at(look, STR("field theme"), c->theme));
+    TRY(look_at(look, STR("field genre"), c->genre));
+    TRY(look_at(look, STR("field doc_no"), c->doc_no));
+    TRY(look_at(look, STR("field old_index_no"), c->old_index_no));
+    TRY(look_at_asides(look));
     ColumnFacts facts = {.role = STR("list")};
     bool known = false;
     TRY(document_store_column(look->ctx, look->row->unit_id, c->column_code, &facts, &known));

@@ -289,6 +289,7 @@ static Str place_of(Ctx *ctx, Str where)
         {"body", "正文"},           {"title", "标题"},         {"field doc_no", "发文字号"}, {"field formed_on", "成文日期"},
         {"field theme", "主题分类"}, {"field genre", "文种"},   {"field kind", "文件类别"},   {"field attribute", "公开属性"},
         {"field summary", "内容概述"}, {"field keywords", "关键词"}, {"field source", "来源"},    {"field organs", "发文机关"},
+        {"field department", "提供科室"}, {"field old_index_no", "原索引号"},
     };
     for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
         if (str_eq(where, str_from_c(PLACES[i].where))) {
