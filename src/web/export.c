@@ -4,6 +4,7 @@
 #include "os/file.h"
 #include "web/export_links.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,9 @@ enum { PAGE_MEMORY = 96 << 20, MANIFEST_MAX = 512 << 20, LINKS_FIRST = 1024, FIL
 /* As sha256sum writes it, so that a separated network can check what arrived: sha256sum -c SHA256SUMS. */
 #define MANIFEST "SHA256SUMS"
 #define MADE_BY "generator.txt"
+/* Names of new files, each before it is written: what an export that was cut short left behind goes with the next one,
+ * also when it was withdrawn in between. */
+#define JOURNAL "export.part"
 
 /* Addresses already seen, as a hash table of indexes into the list of them, which is the queue too. */
 typedef struct Seen {
@@ -31,6 +35,7 @@ typedef struct Walk {
     Seen seen;
     Work page;     /* one page at a time */
     Buf manifest;  /* the files of this export */
+    int journal;    /* -1: not open */
     Str *old_files; /* of the earlier export, ascending */
     size_t old_count;
     bool *old_kept;
@@ -118,9 +123,14 @@ static int by_text(const void *a, const void *b)
     return str_cmp(*(const Str *)a, *(const Str *)b);
 }
 
+static const Str *find_old(const Walk *walk, Str name)
+{
+    return walk->old_count == 0 ? NULL : bsearch(&name, walk->old_files, walk->old_count, sizeof name, by_text);
+}
+
 static void keep_old(Walk *walk, Str name)
 {
-    const Str *found = walk->old_count == 0 ? NULL : bsearch(&name, walk->old_files, walk->old_count, sizeof name, by_text);
+    const Str *found = find_old(walk, name);
     if (found != NULL) {
         walk->old_kept[found - walk->old_files] = true;
     }
@@ -149,6 +159,18 @@ static Err note_file(Walk *walk, Str name, Str bytes)
     return buf_ok(&walk->manifest) ? OK : work_full(walk->work);
 }
 
+static Err announce(Walk *walk, Str name)
+{
+    Str line = str_format(&walk->page.arena, "%.*s\n", STR_ARG(name));
+    if (line.ptr == NULL) {
+        return work_full(&walk->page);
+    }
+    if (find_old(walk, name) == NULL && write(walk->journal, line.ptr, line.len) != (ssize_t)line.len) {
+        return fault_set(&walk->page.fault, ERR_INTERNAL, "file.write", "cannot write " JOURNAL);
+    }
+    return OK;
+}
+
 static Err put_file(Walk *walk, Str name, Str bytes)
 {
     bool same = false;
@@ -161,6 +183,7 @@ static Err put_file(Walk *walk, Str name, Str bytes)
     if (same) {
         walk->result.untouched++;
     } else {
+        TRY(announce(walk, name));
         TRY(file_make_dir(&walk->page, str_slice(path, 0, (size_t)str_find_last(path, STR("/")))));
         TRY(file_write(&walk->page, path, bytes));
         walk->result.written++;
@@ -281,39 +304,76 @@ static Err walk_all(Walk *walk)
 
 /* ------------------------------------------------------- the export before -- */
 
+/* The names in a list of them, behind `at` bytes of each line. */
+static Err add_old(Walk *walk, const char *list, size_t at)
+{
+    Work *work = walk->work;
+    Str text, line, path = file_join(&work->arena, walk->options->dir, str_from_c(list));
+    if (path.ptr == NULL || file_kind(path) != FILE_REGULAR) {
+        return path.ptr == NULL ? work_full(work) : OK;
+    }
+    TRY(file_read(work, path, MANIFEST_MAX, &text));
+    size_t most = walk->old_count + 1;
+    for (size_t i = 0; i < text.len; i++) {
+        most += text.ptr[i] == '\n';
+    }
+    walk->old_files = arena_grow(&work->arena, walk->old_files, walk->old_count * sizeof *walk->old_files, most * sizeof *walk->old_files);
+    if (walk->old_files == NULL) {
+        return work_full(work);
+    }
+    while (str_cut(&text, '\n', &line)) {
+        if (line.len > at) {
+            walk->old_files[walk->old_count++] = str_slice(line, at, line.len);
+        }
+    }
+    return OK;
+}
+
+static Err sort_old(Walk *walk)
+{
+    size_t kept = 0;
+    walk->old_kept = ARENA_ARRAY(&walk->work->arena, bool, walk->old_count + 1);
+    if (walk->old_kept == NULL) {
+        return work_full(walk->work);
+    }
+    if (walk->old_count > 0) {
+        qsort(walk->old_files, walk->old_count, sizeof *walk->old_files, by_text);
+    }
+    for (size_t i = 0; i < walk->old_count; i++) {
+        if (kept == 0 || !str_eq(walk->old_files[kept - 1], walk->old_files[i])) {
+            walk->old_files[kept++] = walk->old_files[i];
+        }
+    }
+    walk->old_count = kept;
+    return OK;
+}
+
 static Err read_old(Walk *walk)
 {
     Work *work = walk->work;
     FileNames names;
-    Str path = file_join(&work->arena, walk->options->dir, STR(MANIFEST));
-    if (file_kind(walk->options->dir) == FILE_NONE) {
-        return file_make_dir(work, walk->options->dir);
+    Str dir = walk->options->dir;
+    bool is_export = file_kind(file_join(&work->arena, dir, STR(MANIFEST))) == FILE_REGULAR
+        || file_kind(file_join(&work->arena, dir, STR(JOURNAL))) == FILE_REGULAR;
+    if (file_kind(dir) == FILE_NONE) {
+        return file_make_dir(work, dir);
     }
-    if (file_kind(path) != FILE_REGULAR) {
-        TRY(file_list(work, walk->options->dir, 1000000, &names));
+    if (!is_export) {
+        TRY(file_list(work, dir, 1000000, &names));
         return names.count == 0 ? OK
                                 : fault_set(&work->fault, ERR_INVALID, "export.folder",
-                                            "%.*s holds other files: name an empty folder or an earlier export",
-                                            STR_ARG(walk->options->dir));
+                                            "%.*s holds other files: name an empty folder or an earlier export", STR_ARG(dir));
     }
-    Str text, line;
-    TRY(file_read(work, path, MANIFEST_MAX, &text));
-    size_t most = 1;
-    for (size_t i = 0; i < text.len; i++) {
-        most += text.ptr[i] == '\n';
-    }
-    walk->old_files = ARENA_ARRAY(&work->arena, Str, most);
-    walk->old_kept = ARENA_ARRAY(&work->arena, bool, most);
-    if (walk->old_files == NULL || walk->old_kept == NULL) {
-        return work_full(work);
-    }
-    while (str_cut(&text, '\n', &line)) {
-        if (line.len > NAME_AT) {
-            walk->old_files[walk->old_count++] = str_slice(line, NAME_AT, line.len);
-        }
-    }
-    qsort(walk->old_files, walk->old_count, sizeof *walk->old_files, by_text);
-    return OK;
+    TRY(add_old(walk, MANIFEST, NAME_AT));
+    TRY(add_old(walk, JOURNAL, 0));
+    return sort_old(walk);
+}
+
+static Err open_journal(Walk *walk)
+{
+    char *path = str_to_c(&walk->work->arena, file_join(&walk->work->arena, walk->options->dir, STR(JOURNAL)));
+    walk->journal = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
+    return walk->journal >= 0 ? OK : fault_set(&walk->work->fault, ERR_INTERNAL, "file.write", "cannot write " JOURNAL);
 }
 
 /* A name out of a file that somebody may have changed: only what an export can have made. */
@@ -347,22 +407,32 @@ static Err note_program(Walk *walk)
     return err;
 }
 
-Err web_export(Work *work, WebApp *app, const WebExportOptions *options, WebExportResult *ret_result)
+static Err export_all(Walk *walk)
 {
-    Walk walk = {.work = work, .app = app, .options = options, .manifest = buf_new(&work->arena, MANIFEST_MAX)};
-    TRY(read_old(&walk));
+    const WebExportOptions *options = walk->options;
     for (size_t i = 0; i < options->start_count; i++) {
         ExportLink start = {.path = options->starts[i], .query = STR(""), .fragment = STR("")};
-        TRY(enqueue(&walk, &start));
+        TRY(enqueue(walk, &start));
     }
-    TRY(note_program(&walk));
-    TRY(walk_all(&walk));
-    if (!buf_ok(&walk.manifest)) {
-        return work_full(work);
+    TRY(note_program(walk));
+    TRY(walk_all(walk));
+    if (!buf_ok(&walk->manifest)) {
+        return work_full(walk->work);
     }
     /* The list comes last: an export that was cut short is simply done again. */
-    TRY(remove_old(&walk));
-    TRY(file_write(work, file_join(&work->arena, options->dir, STR(MANIFEST)), buf_str(&walk.manifest)));
+    TRY(remove_old(walk));
+    TRY(file_write(walk->work, file_join(&walk->work->arena, options->dir, STR(MANIFEST)), buf_str(&walk->manifest)));
+    return file_remove(walk->work, file_join(&walk->work->arena, options->dir, STR(JOURNAL)));
+}
+
+Err web_export(Work *work, WebApp *app, const WebExportOptions *options, WebExportResult *ret_result)
+{
+    Walk walk = {.work = work, .app = app, .options = options, .manifest = buf_new(&work->arena, MANIFEST_MAX), .journal = -1};
+    TRY(read_old(&walk));
+    TRY(open_journal(&walk));
+    Err err = export_all(&walk);
+    (void)close(walk.journal);
+    TRY(err);
     *ret_result = walk.result;
     return OK;
 }

@@ -1,11 +1,12 @@
 // The public side as static files: every link leads to a file, nothing needs a server, a second export touches nothing.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { gongkai, sampleData } from '../lib/server.mjs';
+import { gongkai, program, sampleData } from '../lib/server.mjs';
 
 let data, folder, out;
 before(() => {
@@ -80,4 +81,19 @@ test('a folder with other files is refused and left alone', () => {
   assert.equal(run.status, 2);
   assert.match(run.err, /holds other files/);
   assert.deepEqual(readdirSync(made), ['letter.txt']);
+});
+
+test('what an export that was cut short left behind goes with the next one when it was withdrawn in between', () => {
+  const cut = join(folder, 'cut');
+  // No file may grow beyond 64 KiB: it ends at the first that wants to.
+  const run = spawnSync('bash', ['-c', 'ulimit -f 64; exec "$@"', 'bash', program, 'site', 'export', '--data', data.data, cut], { encoding: 'utf8' });
+  assert.notEqual(run.status, 0);
+  const wj = join(cut, 'zfxxgk/wj');
+  const [page] = readdirSync(wj, { recursive: true }).map(String).filter((name) => name.endsWith('.html'));
+  assert.ok(page, 'it got as far as a document');
+  assert.equal(gongkai('document', 'withdraw', page.replace('.html', ''), '--as', 'zhuanyuan', '--reason', '数据有误', '--data', data.data).status, 0);
+  const again = gongkai('site', 'export', '--data', data.data, cut);
+  assert.equal(again.status, 0, again.err);
+  assert.equal(existsSync(join(wj, page)), false, page);
+  assert.equal(existsSync(join(cut, 'export.part')), false);
 });
