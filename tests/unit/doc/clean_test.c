@@ -256,7 +256,7 @@ static void damaged_media_are_survived(void **state)
                  riff("WAVE", riff_chunk("data", RAW("waves"))), JOIN(RAW("ID3\3\0\0\0\0\0\x04LEAK"), ((Str){frame, sizeof frame}))};
     uint32_t seed = 3;
     for (size_t n = 0; n < sizeof all / sizeof *all; n++) {
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 90; i++) {
             ArenaMark mark = arena_mark(&work.arena);
             char *bytes = arena_alloc(&work.arena, all[n].len);
             memcpy(bytes, all[n].ptr, all[n].len);
