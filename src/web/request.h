@@ -47,7 +47,6 @@ void web_send_error(WebRequest *request, int status, Str sentence);
 bool web_has_header(const HttpResponse *response, const char *name);
 /* Headers that every answer carries; a handler's own policy stays. */
 void web_set_security_headers(HttpResponse *response);
-bool web_has_header(const HttpResponse *response, const char *name);
 
 /* The version of a static file, for its address: "/static/gk.css?v=VERSION". */
 Str web_static_version(Str name);

@@ -130,7 +130,8 @@ HttpPlan web_plan(void *state, const HttpRequest *http)
     if (route != NULL) {
         bool posts = str_eq(str_from_c(route->method), STR("POST"));
         plan.body_max = !posts ? 0 : route->body_max > 0 ? route->body_max : BODY_USUAL;
-        plan.is_quick = route->cached && !is_written_form(request.path);
+        /* A database elsewhere is waited for. */
+        plan.is_quick = route->quick && !atomic_load(&app->db_elsewhere) && !is_written_form(request.path);
         /* Who may not send it does not fill the disk with it. */
         if (plan.body_max > BODY_USUAL && route->permission != PERMISSION_PUBLIC && !web_may_upload(&request)) {
             plan.refusal = 403;

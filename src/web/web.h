@@ -36,6 +36,7 @@ typedef struct WebRoute {
     size_t body_max;  /* most bytes of a body, uploads included; 0: 256 KiB */
     bool writes;      /* a GET that must write (a logged view of personal data): a writing transaction */
     bool cached;      /* public GET: the page cache may keep the answer until what it depends on changes */
+    bool quick;       /* takes a millisecond at most, whatever the data: runs where the network is served, without a worker */
     bool no_csrf;     /* a POST without a session's token: public forms (Origin is checked all the same) */
 } WebRoute;
 

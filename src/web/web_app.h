@@ -6,6 +6,7 @@
 #include "web/request.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum { WEB_CONNECTIONS_KEPT = 16, WEB_REQUEST_MEMORY = 64 << 20 };
 
@@ -30,6 +31,7 @@ struct WebApp {
     SiteTable *sites;
     WebCache *cache; /* NULL: none is kept */
     WebConnections readers, writers;
+    _Atomic bool db_elsewhere; /* PostgreSQL */
     WebSentence *sentences; /* by id */
     size_t sentence_count;
 };

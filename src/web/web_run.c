@@ -21,6 +21,7 @@ static Err take_connection(WebApp *app, Fault *fault, TxMode mode, Db **ret_db)
     pthread_mutex_unlock(&app->lock);
     if (db == NULL) {
         TRY(data_dir_open(fault, app->options.data_dir, mode == TX_READ, clock_now(&app->options.clock), &db));
+        atomic_store(&app->db_elsewhere, db_engine(db) != DB_SQLITE);
     }
     *ret_db = db;
     return OK;

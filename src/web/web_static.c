@@ -57,6 +57,6 @@ static Err show_static(Ctx *ctx, WebRequest *request)
 }
 
 const WebRoute WEB_STATIC_ROUTES[] = {
-    WEB_ROUTE("GET", "/static/{name}", PERMISSION_PUBLIC, "style sheet, script, icon", show_static, .cached = true),
+    WEB_ROUTE("GET", "/static/{name}", PERMISSION_PUBLIC, "style sheet, script, icon", show_static, .cached = true, .quick = true),
     {.method = NULL},
 };

@@ -274,7 +274,7 @@ static Err send_document(Ctx *ctx, WebRequest *request, const PublicDocument *do
     DocumentView view;
     Crumbs crumbs;
     TRY(document_view(ctx, request, document, &view));
-    TRY(publication_columns(ctx, item->unit_id, &columns));
+    TRY(publication_column_path(ctx, item->unit_id, item->column_code, &columns));
     const SiteColumn *column = site_column_find(&columns, item->column_code);
     Buf body = buf_new(arena, PORTAL_BODY_MAX);
     portal_document_html(&body, &view);
@@ -444,7 +444,7 @@ static Err show_file(Ctx *ctx, WebRequest *request)
 
 const WebRoute PORTAL_DOCUMENT_ROUTES[] = {
     WEB_ROUTE("GET", "/zfxxgk/wj/{number*}", PERMISSION_PUBLIC, "one public document by its 索引号, or its PDF (NUMBER.pdf)",
-              show_document, .cached = true),
+              show_document, .cached = true, .quick = true),
     WEB_ROUTE("GET", "/zfxxgk/fj/{file*}", PERMISSION_PUBLIC, "an attachment of a public document: 索引号/N-NAME", show_file),
     {.method = NULL},
 };

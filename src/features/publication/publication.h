@@ -38,6 +38,8 @@ MUST_USE Err publication_records(Ctx *ctx, int64_t unit_id, int year, int measur
 MUST_USE Err publication_set_column(Ctx *ctx, int64_t unit_id, const SiteColumn *column);
 /* The unit's 栏目 by position and code, with every field. */
 MUST_USE Err publication_columns(Ctx *ctx, int64_t unit_id, SiteColumns *ret_columns);
+/* A column and those it stands below, itself first; none when there is no such column. */
+MUST_USE Err publication_column_path(Ctx *ctx, int64_t unit_id, Str code, SiteColumns *ret_columns);
 /* The usual columns of a unit's platform (domain.md 4.1, article 20), those that are missing. */
 MUST_USE Err publication_usual_columns(Ctx *ctx, int64_t unit_id);
 

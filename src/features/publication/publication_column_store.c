@@ -53,13 +53,13 @@ static SiteColumn read_column(const DbRows *rows)
     };
 }
 
-Err publication_column_store_all(Ctx *ctx, int64_t unit_id, SiteColumns *ret_columns)
+static Err read_columns(Ctx *ctx, const Sql *sql, DbArgs args, SiteColumns *ret_columns)
 {
     SiteColumns columns = {NULL, 0};
     size_t room = 0;
     DbRows rows;
     bool more = false;
-    TRY(db_query(&ctx->work, ctx->db, &SQL_PUBLICATION_COLUMNS, DB_ARGS(db_int(unit_id)), &rows));
+    TRY(db_query(&ctx->work, ctx->db, sql, args, &rows));
     TRY(db_next(&rows, &more));
     while (more && columns.count < SITE_COLUMNS_MAX) {
         if (columns.count == room) {
@@ -77,4 +77,14 @@ Err publication_column_store_all(Ctx *ctx, int64_t unit_id, SiteColumns *ret_col
     db_rows_close(&rows);
     *ret_columns = columns;
     return arena_full(&ctx->work.arena) ? work_full(&ctx->work) : OK;
+}
+
+Err publication_column_store_all(Ctx *ctx, int64_t unit_id, SiteColumns *ret_columns)
+{
+    return read_columns(ctx, &SQL_PUBLICATION_COLUMNS, DB_ARGS(db_int(unit_id)), ret_columns);
+}
+
+Err publication_column_store_path(Ctx *ctx, int64_t unit_id, Str code, SiteColumns *ret_columns)
+{
+    return read_columns(ctx, &SQL_PUBLICATION_COLUMN_PATH, DB_ARGS(db_int(unit_id), db_text(code)), ret_columns);
 }

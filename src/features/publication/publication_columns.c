@@ -13,6 +13,11 @@ Err publication_columns(Ctx *ctx, int64_t unit_id, SiteColumns *ret_columns)
     return publication_column_store_all(ctx, unit_id, ret_columns);
 }
 
+Err publication_column_path(Ctx *ctx, int64_t unit_id, Str code, SiteColumns *ret_columns)
+{
+    return publication_column_store_path(ctx, unit_id, code, ret_columns);
+}
+
 Err publication_set_column(Ctx *ctx, int64_t unit_id, const SiteColumn *column)
 {
     SiteColumns known;

@@ -331,7 +331,7 @@ static Err show_cell(Ctx *ctx, WebRequest *request)
 }
 
 const WebRoute REPORT_ROUTES[] = {
-    WEB_ROUTE("GET", "/zfxxgk/zfxxgknb", PERMISSION_PUBLIC, "issued annual reports by year", show_years, .cached = true),
+    WEB_ROUTE("GET", "/zfxxgk/zfxxgknb", PERMISSION_PUBLIC, "issued annual reports by year", show_years, .cached = true, .quick = true),
     WEB_ROUTE("GET", "/zfxxgk/zfxxgknb/{year}", PERMISSION_PUBLIC, "one issued report, or a form of it (2020.pdf)", show_year,
               .cached = true),
     WEB_ROUTE("GET", "/zfxxgk/zfxxgknb/{year}/{cell}", PERMISSION_PUBLIC, "what a figure counts, and its public records", show_cell),
