@@ -28,6 +28,7 @@ typedef struct LayoutView {
     size_t nav_count;
     NavItem *foot_uses, *foot_notes;
     size_t foot_use_count, foot_note_count;
+    bool has_search;      /* the box in the head: on every page but those that bring a larger one */
     bool has_access_page; /* 无障碍说明 */
     Str office_name, address, postcode, phone, hours, fax, email;
     Str icp_no, police_no;

@@ -63,6 +63,8 @@ static void put_portal(WebRequest *request, const WebPage *page, Buf *out)
         .css_version = web_static_version(STR("gk.css")),
         .js_version = web_static_version(STR("gk.js")),
         .header = {site->header_html},
+        .has_search = web_has_page(request, STR("/zfxxgk/ss")) && !web_is_export(request) && !str_eq(page->section, STR("home"))
+            && !str_eq(page->section, STR("search")),
         .has_access_page = web_has_page(request, STR("/zfxxgk/wza")),
         .office_name = site->office_name,
         .address = site->address,

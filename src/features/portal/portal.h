@@ -84,6 +84,8 @@ typedef struct ResultsView {
     Html clear;                      /* link to the list without conditions */
     bool has_search;                 /* a search box above the list, for /zfxxgk/ss */
     Str search_label, words;         /* what it says, and what was searched */
+    const QueryPair *search_keeps;   /* hidden fields of the search: the conditions it is to keep */
+    size_t search_keep_count;
     int64_t total;
     Str place;                       /* "这一页 20 条" */
     const SortOption *sorts;

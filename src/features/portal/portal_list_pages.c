@@ -185,12 +185,19 @@ static void add_links(Ctx *ctx, const Asked *asked, const PublicItems *items, bo
 /* What the two forms carry besides their own fields. */
 static void add_keeps(Arena *arena, const Asked *asked, ResultsView *view)
 {
-    Query *orders = ARENA_ARRAY(arena, Query, 2);
+    Query *orders = ARENA_ARRAY(arena, Query, 3);
     if (orders == NULL) {
         return;
     }
     query_add(&orders[0], STR("px"), asked->chosen.order == PUBLIC_BY_FORMED ? STR("cw") : (Str){NULL, 0});
     orders[1] = query_without(&asked->query, STR("px"), (Str){NULL, 0});
+    /* A search from here keeps the column and what was ticked. */
+    orders[2] = orders[1];
+    for (size_t i = 0; asked->chosen.column_count == 0 && i < asked->filter.column_count; i++) {
+        query_add(&orders[2], STR("lm"), asked->filter.columns[i]);
+    }
+    view->search_keeps = orders[2].pairs;
+    view->search_keep_count = orders[2].count;
     view->facet_keeps = orders[0].pairs;
     view->facet_keep_count = orders[0].count;
     view->sort_keeps = orders[1].pairs;
@@ -233,7 +240,7 @@ static Err results_view(Ctx *ctx, WebRequest *request, const Asked *asked, Resul
     view->action = asked->path;
     view->heading = STR("信息列表");
     view->has_search = alive && web_has_page(request, STR("/zfxxgk/ss"));
-    view->search_label = STR("搜索全部公开信息");
+    view->search_label = str_format(arena, "在%.*s中搜索", STR_ARG(asked->column != NULL ? asked->column->name : STR("法定主动公开内容")));
     view->place = items.count > 0 ? str_format(arena, "这一页 %zu 条", items.count) : (Str){NULL, 0};
     view->empty = asked->chosen.column_count + asked->query.count > 0 ? STR("没有符合这些条件的信息") : STR("这个栏目还没有公开的信息");
     view->empty_help = asked->query.count > 0 ? STR("减少一个条件再看。") : STR("信息审核通过后在这里列出。");
