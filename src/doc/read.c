@@ -83,7 +83,7 @@ static Err read_known(Reader *reader, Str bytes, const DocReadOptions *options, 
 Err doc_read(Work *work, Str bytes, const DocReadOptions *options, Reading *ret_reading)
 {
     static const DocReadOptions none = {0};
-    Reader reader = {.work = work};
+    Reader reader = {.work = work, .marks = options != NULL && options->marks};
     Reading reading;
     if (bytes.len == 0) {
         return fault_set(&work->fault, ERR_INVALID, "input.empty", "the input is empty");
@@ -92,6 +92,9 @@ Err doc_read(Work *work, Str bytes, const DocReadOptions *options, Reading *ret_
         return fault_set(&work->fault, ERR_LIMIT, "input.too_large", "the input is larger than %d MiB", DOC_BYTES_MAX >> 20);
     }
     TRY(read_known(&reader, bytes, options == NULL ? &none : options, &reading));
+    if (options != NULL && options->pictures != NULL) {
+        *options->pictures = reader.pictures;
+    }
     *ret_reading = reading;
     return OK;
 }

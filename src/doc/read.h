@@ -15,9 +15,23 @@ enum {
     DOC_CELLS_MAX = 500000,       /* cells of all tables */
 };
 
+/* Marks in the text of a DOCX, for who makes it a body again (doc/sanitise_import.c): a code point DOC_MARK | what a run
+ * is before it, DOC_MARK_END behind it. Private use, the last plane: nobody else writes them. */
+enum {
+    DOC_MARK = 0x10FF00,
+    DOC_MARK_BOLD = 1,
+    DOC_MARK_ITALIC = 2,
+    DOC_MARK_UNDERLINE = 4,
+    DOC_MARK_RAISED = 8,
+    DOC_MARK_LOWERED = 16,
+    DOC_MARK_END = 0x10FF3F,
+};
+
 typedef struct DocReadOptions {
     const char *pdftotext;  /* the program that reads PDF; NULL: "pdftotext" in the system's folders */
     const char *pdftocairo; /* the program that draws PDF; NULL: "pdftocairo" in the system's folders */
+    bool marks;             /* DOCX: mark emphasis in the text */
+    int *pictures;          /* DOCX: how many there are, which are not read; NULL: nobody asks */
 } DocReadOptions;
 
 /* `options` may be NULL. What is given may point into `bytes`.

@@ -2,6 +2,8 @@
  * with tracked changes accepted and hidden text left out. */
 #include "doc/read_docx_style.h"
 
+#include "base/utf8.h"
+
 typedef struct Docx {
     Reader *reader;
     Xml xml;
@@ -46,6 +48,7 @@ static Err read_boxes(Story *story)
         if (!more) {
             return OK;
         }
+        story->docx->reader->pictures += xml_is(xml, "blip") || xml_is(xml, "imagedata");
         if (xml_is(xml, "txbxContent")) {
             Story box;
             story_init(&box, story->docx, &story->boxes);
@@ -58,18 +61,30 @@ static Err read_boxes(Story *story)
 
 /* ------------------------------------------------------------------- runs -- */
 
-static Err add_run_text(Story *story, bool raised)
+static void add_mark(Flow *flow, int32_t code)
+{
+    char bytes[4];
+    int size = utf8_encode(code, bytes);
+    flow_add(flow, (Str){bytes, (size_t)size});
+}
+
+/* `emphasis`: DOC_MARK_BOLD ... */
+static Err add_run_text(Story *story, int emphasis)
 {
     Flow *flow = &story->flow;
     Buf *text = &story->docx->text;
+    bool marks = story->docx->reader->marks && emphasis != 0;
+    bool apart = !story->docx->reader->marks && (emphasis & (DOC_MARK_RAISED | DOC_MARK_LOWERED)) != 0;
     buf_truncate(text, 0);
     TRY(xml_text(&story->docx->xml, text));
-    if (raised) {
-        flow_add(flow, STR(" "));
+    if (marks) {
+        add_mark(flow, DOC_MARK | emphasis);
     }
+    flow_add(flow, apart ? STR(" ") : STR(""));
     flow_add(flow, buf_str(text));
-    if (raised) {
-        flow_add(flow, STR(" "));
+    flow_add(flow, apart ? STR(" ") : STR(""));
+    if (marks) {
+        add_mark(flow, DOC_MARK_END);
     }
     return OK;
 }
@@ -79,7 +94,7 @@ static bool begins_drawing(const Xml *xml)
     return xml_is(xml, "drawing") || xml_is(xml, "pict") || xml_is(xml, "object") || xml_is(xml, "AlternateContent");
 }
 
-static Err read_run_child(Story *story, bool raised)
+static Err read_run_child(Story *story, int emphasis)
 {
     Xml *xml = &story->docx->xml;
     if (begins_drawing(xml)) {
@@ -89,7 +104,7 @@ static Err read_run_child(Story *story, bool raised)
         return OK;
     }
     if (xml_is(xml, "t")) {
-        return add_run_text(story, raised);
+        return add_run_text(story, emphasis);
     }
     if (xml_is(xml, "tab") || xml_is(xml, "ptab")) {
         flow_add(&story->flow, STR(" "));
@@ -103,8 +118,28 @@ static Err read_run_child(Story *story, bool raised)
     return OK;
 }
 
-/* rPr: is the run hidden, is it raised or lowered? */
-static Err read_run_properties(Story *story, bool *ret_hidden, bool *ret_raised)
+/* b, i and u as they stand in the run itself. */
+static Err read_emphasis(Xml *xml, int *emphasis)
+{
+    bool on = true;
+    if (xml_is(xml, "b") || xml_is(xml, "i")) {
+        TRY(xml_toggle(xml, &on));
+        int bit = xml_is(xml, "b") ? DOC_MARK_BOLD : DOC_MARK_ITALIC;
+        *emphasis = on ? *emphasis | bit : *emphasis & ~bit;
+    } else if (xml_is(xml, "u") || xml_is(xml, "vertAlign")) {
+        Str value;
+        TRY(xml_attribute(xml, "val", &value));
+        bool line = xml_is(xml, "u") && value.len > 0 && !str_eq(value, STR("none"));
+        *emphasis |= line                               ? DOC_MARK_UNDERLINE
+                     : str_eq(value, STR("superscript")) ? DOC_MARK_RAISED
+                     : str_eq(value, STR("subscript"))   ? DOC_MARK_LOWERED
+                                                         : 0;
+    }
+    return OK;
+}
+
+/* rPr: is the run hidden, and how does it look? */
+static Err read_run_properties(Story *story, bool *ret_hidden, int *ret_emphasis)
 {
     Xml *xml = &story->docx->xml;
     int parent = xml_depth(xml);
@@ -124,10 +159,8 @@ static Err read_run_properties(Story *story, bool *ret_hidden, bool *ret_raised)
         } else if (xml_is(xml, "vanish") || xml_is(xml, "strike") || xml_is(xml, "dstrike")) {
             TRY(xml_toggle(xml, &on));
             says.hidden = on ? 1 : says.hidden == 1 && !xml_is(xml, "vanish");
-        } else if (xml_is(xml, "vertAlign")) {
-            Str value;
-            TRY(xml_attribute(xml, "val", &value));
-            *ret_raised = str_eq(value, STR("superscript")) || str_eq(value, STR("subscript"));
+        } else {
+            TRY(read_emphasis(xml, ret_emphasis));
         }
     }
 }
@@ -136,16 +169,17 @@ static Err read_run(Story *story)
 {
     Xml *xml = &story->docx->xml;
     int parent = xml_depth(xml);
-    bool more = true, hidden = story->is_hidden, raised = false;
+    int emphasis = 0;
+    bool more = true, hidden = story->is_hidden;
     for (;;) {
         TRY(xml_child(xml, parent, &more));
         if (!more) {
             return OK;
         }
         if (xml_is(xml, "rPr")) {
-            TRY(read_run_properties(story, &hidden, &raised));
+            TRY(read_run_properties(story, &hidden, &emphasis));
         } else if (!hidden) {
-            TRY(read_run_child(story, raised));
+            TRY(read_run_child(story, emphasis));
         }
     }
 }

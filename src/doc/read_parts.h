@@ -11,6 +11,8 @@ typedef struct Reader {
     size_t blocks; /* made so far, for DOC_BLOCKS_MAX */
     size_t cells;  /* for DOC_CELLS_MAX */
     size_t tables; /* for DOC_TABLES_MAX */
+    bool marks;    /* DocReadOptions */
+    int pictures;  /* passed over */
 } Reader;
 
 /* The readers, one a type. `bytes` as given to doc_read, not empty. */

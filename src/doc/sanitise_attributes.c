@@ -1,6 +1,8 @@
 #include "doc/sanitise_parts.h"
 
 #include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

@@ -1,5 +1,6 @@
 /* A file as a body: HTML through the sanitiser, everything else that can be
  * read by its blocks. */
+#include "base/utf8.h"
 #include "doc/read_parts.h"
 #include "doc/sanitise_parts.h"
 
@@ -164,13 +165,74 @@ static Err import_html(Work *work, Str bytes, ImportedBody *ret_body)
 
 /* ---------------------------------------------------------------- blocks -- */
 
-static void put_lines(Buf *out, Str text)
+static const struct {
+    int bit;
+    const char *name;
+} MARKS[] = {{DOC_MARK_BOLD, "strong"}, {DOC_MARK_ITALIC, "em"}, {DOC_MARK_UNDERLINE, "u"}, {DOC_MARK_RAISED, "sup"}, {DOC_MARK_LOWERED, "sub"}};
+enum { MARK_COUNT = sizeof MARKS / sizeof *MARKS };
+
+/* Tags for what a run is; without `open` the other way round. */
+static void put_mark(Buf *out, int bits, bool open)
 {
-    Str line;
-    for (bool first = true; str_cut(&text, '\n', &line); first = false) {
-        buf_add(out, first ? STR("") : STR("<br>"));
-        writer_escape(out, line);
+    for (int i = 0; i < MARK_COUNT; i++) {
+        int at = open ? i : MARK_COUNT - 1 - i;
+        if ((bits & MARKS[at].bit) != 0) {
+            buf_add_format(out, open ? "<%s>" : "</%s>", MARKS[at].name);
+        }
     }
+}
+
+/* Line ends as br, marks as elements where they are wanted. */
+static void put_lines(Buf *out, Str text, bool with_marks)
+{
+    int bits = 0;
+    for (size_t at = 0; at < text.len;) {
+        size_t from = at;
+        int32_t code = utf8_next(text, &at);
+        bool is_mark = code >= DOC_MARK && code <= DOC_MARK_END;
+        if (is_mark && with_marks) {
+            put_mark(out, code == DOC_MARK_END ? bits : code & 31, code != DOC_MARK_END);
+            bits = code == DOC_MARK_END ? 0 : code & 31;
+        } else if (code == '\n') {
+            buf_add(out, STR("<br>"));
+        } else if (!is_mark) {
+            writer_escape(out, str_slice(text, from, at));
+        }
+    }
+}
+
+static Str without_marks(Work *work, Str text)
+{
+    Buf out = buf_new(&work->arena, text.len + 1);
+    for (size_t at = 0; at < text.len;) {
+        size_t from = at;
+        int32_t code = utf8_next(text, &at);
+        if (code < DOC_MARK || code > DOC_MARK_END) {
+            buf_add(&out, str_slice(text, from, at));
+        }
+    }
+    return buf_str(&out);
+}
+
+/* A list's item that shows a number: "1.", "（一）", "一、", "第一条". Others have a bullet. */
+static bool has_number(Str text)
+{
+    size_t at = 0;
+    int32_t code = text.len == 0 ? 0 : utf8_next(text, &at);
+    if (code == 0xFF08 || code == '(' || code == 0x7B2C) { /* （ ( 第 */
+        return true;
+    }
+    while (at < text.len && ((code >= '0' && code <= '9') || str_contains(STR("一二三四五六七八九十百"), str_slice(text, 0, 3)))) {
+        size_t before = at;
+        code = utf8_next(text, &at);
+        if (code == '.' || code == ')' || code == 0x3001 || code == 0xFF09 || code == 0xFF0E) { /* 、 ） ． */
+            return true;
+        }
+        if (before > 24) {
+            return false;
+        }
+    }
+    return false;
 }
 
 static void put_grid(Buf *out, const Grid *grid)
@@ -179,7 +241,7 @@ static void put_grid(Buf *out, const Grid *grid)
     buf_add(out, STR("<table>"));
     if (grid->caption.len > 0) {
         buf_add(out, STR("<caption>"));
-        writer_escape(out, grid->caption);
+        put_lines(out, grid->caption, false);
         buf_add(out, STR("</caption>"));
     }
     for (int row = 0; row < grid->rows; row++) {
@@ -187,7 +249,7 @@ static void put_grid(Buf *out, const Grid *grid)
         for (; at < grid->count && grid->cells[at].row == row; at++) {
             const GridCell *cell = &grid->cells[at];
             buf_add_format(out, "<td colspan=\"%d\" rowspan=\"%d\">", cell->colspan, cell->rowspan);
-            put_lines(out, cell->text);
+            put_lines(out, cell->text, true);
             buf_add(out, STR("</td>"));
         }
         buf_add(out, STR("</tr>"));
@@ -195,26 +257,37 @@ static void put_grid(Buf *out, const Grid *grid)
     buf_add(out, STR("</table>"));
 }
 
+static bool is_bullet(const Block *block)
+{
+    return block->kind == BLOCK_LIST && !has_number(block->text);
+}
+
 static void put_block(Buf *out, const Block *block)
 {
+    bool heading = block->kind == BLOCK_HEADING;
     if (block->kind == BLOCK_TABLE) {
         put_grid(out, block->grid);
         return;
     }
-    const char *name = block->kind == BLOCK_HEADING ? block->level <= 1 ? "h2" : block->level == 2 ? "h3" : "h4" : "p";
+    const char *name = heading ? block->level <= 1 ? "h2" : block->level == 2 ? "h3" : "h4" : is_bullet(block) ? "li" : "p";
     buf_add_format(out, "<%s>", name);
-    put_lines(out, block->text);
+    put_lines(out, block->text, !heading);
     buf_add_format(out, "</%s>", name);
 }
 
-static Err import_blocks(Work *work, const Blocks *blocks, ImportedBody *ret_body)
+static Err import_blocks(Work *work, const Blocks *blocks, int pictures, ImportedBody *ret_body)
 {
     Buf out = buf_new(&work->arena, 2 * SANITISE_BYTES_MAX);
     Str title = {0};
+    bool in_list = false;
     for (size_t i = 0; i < blocks->count; i++) {
         const Block *block = &blocks->items[i];
+        if (in_list != is_bullet(block)) {
+            buf_add(&out, in_list ? STR("</ul>") : STR("<ul>"));
+            in_list = !in_list;
+        }
         if (title.len == 0 && (block->kind == BLOCK_TITLE || block->kind == BLOCK_HEADING)) {
-            title = block->text;
+            title = without_marks(work, block->text);
         }
         if (block->kind != BLOCK_TITLE) {
             put_block(&out, block);
@@ -225,20 +298,21 @@ static Err import_blocks(Work *work, const Blocks *blocks, ImportedBody *ret_bod
         return fault_set(&work->fault, ERR_LIMIT, "html.size", "the document is larger than %d bytes", SANITISE_BYTES_MAX);
     }
     TRY(sanitise_html(work, buf_str(&out), &sanitised));
-    *ret_body = (ImportedBody){.html = sanitised.html, .title = title};
+    *ret_body = (ImportedBody){.html = sanitised.html, .title = title, .pictures_left_out = pictures};
     return OK;
 }
 
 Err sanitise_import(Work *work, Str bytes, ImportedBody *ret_body)
 {
     Reading reading;
-    TRY(doc_read(work, bytes, NULL, &reading));
+    int pictures = 0;
+    TRY(doc_read(work, bytes, &(DocReadOptions){.marks = true, .pictures = &pictures}, &reading));
     switch (reading.kind) {
     case SOURCE_HTML: return import_html(work, bytes, ret_body);
     case SOURCE_DOCX:
     case SOURCE_XLSX:
     case SOURCE_CSV:
-    case SOURCE_TEXT: return import_blocks(work, &reading.blocks, ret_body);
+    case SOURCE_TEXT: return import_blocks(work, &reading.blocks, pictures, ret_body);
     default:
         return fault_set(&work->fault, ERR_INVALID, "import.type", "this type cannot become a body: give DOCX, HTML or plain text");
     }

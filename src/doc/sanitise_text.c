@@ -3,6 +3,7 @@
  * are the rows of a table. A backslash in front takes these meanings away. */
 #include "doc/sanitise_parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ------------------------------------------------------------- from text -- */

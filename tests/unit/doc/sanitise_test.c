@@ -1,6 +1,7 @@
 /* HTML of others made safe (issue: stored XSS; documents of clerks): what must
  * go is gone, what clerks write stays, and a second time nothing changes. */
 #include "doc/sanitise.h"
+#include "zip_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -239,6 +240,34 @@ static void test_import_html(void **state)
     assert_int_equal(body.pictures_left_out, 1);
 }
 
+/* What a Word file of a clerk holds: a heading, emphasis, bullets, numbers as text, merged cells. */
+static void test_import_docx(void **state)
+{
+    (void)state;
+    ImportedBody body;
+    Str bytes = docx_of(&work,
+        STR("<w:p><w:pPr><w:outlineLvl w:val='0'/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>一、情况</w:t></w:r></w:p>"
+            "<w:p><w:r><w:t xml:space='preserve'>共 </w:t></w:r><w:r><w:rPr><w:b/><w:u w:val='single'/></w:rPr><w:t>36</w:t></w:r><w:r><w:rPr><w:b w:val='0'/></w:rPr><w:t> 家，10m</w:t></w:r>"
+            "<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>2</w:t></w:r></w:p>"
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr></w:pPr><w:r><w:t>圆点项</w:t></w:r></w:p>"
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='2'/></w:numPr></w:pPr><w:r><w:t>编号项</w:t></w:r></w:p>"
+            "<w:p><w:r><w:drawing><pic:blip xmlns:pic='urn:x'/></w:drawing></w:r></w:p>"
+            "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr><w:p><w:r><w:rPr><w:i/></w:rPr><w:t>合计</w:t></w:r></w:p></w:tc></w:tr>"
+            "<w:tr><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>2</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"),
+        STR(""),
+        STR("<w:abstractNum w:abstractNumId='1'><w:lvl w:ilvl='0'><w:numFmt w:val='bullet'/><w:lvlText w:val='·'/></w:lvl></w:abstractNum>"
+            "<w:abstractNum w:abstractNumId='2'><w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='%1.'/></w:lvl></w:abstractNum>"
+            "<w:num w:numId='1'><w:abstractNumId w:val='1'/></w:num><w:num w:numId='2'><w:abstractNumId w:val='2'/></w:num>"));
+    assert_int_equal(sanitise_import(&work, bytes, &body), OK);
+    Str wanted = STR("<h2>一、情况</h2><p>共 <strong><u>36</u></strong> 家，10m<sup>2</sup></p><ul><li>圆点项</li></ul><p>1. 编号项</p>"
+                     "<table><tbody><tr><td colspan=\"2\"><em>合计</em></td></tr><tr><td>1</td><td>2</td></tr></tbody></table>");
+    if (!str_eq(body.html, wanted)) {
+        fail_msg("%.*s", STR_ARG(body.html));
+    }
+    assert_true(str_eq(body.title, STR("一、情况")));
+    assert_int_equal(body.pictures_left_out, 1);
+}
+
 static void test_import_refuses(void **state)
 {
     (void)state;
@@ -256,7 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_attacks),     TEST(test_null_bytes), TEST(test_lost_text_is_told), TEST(test_limits),
         TEST(test_normal_form), TEST(test_tables),     TEST(test_text),              TEST(test_text_area),
-        TEST(test_import_html), TEST(test_import_refuses), TEST(test_allowed_at_a_look),
+        TEST(test_import_html), TEST(test_import_docx), TEST(test_import_refuses), TEST(test_allowed_at_a_look),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
