@@ -251,7 +251,8 @@ static void a_transaction_has_the_clocks_time(void **state)
     unsetenv("GONGKAI_FAKE_NOW");
     assert_int_equal(run_line("when --data /tmp/no-such-gongkai-data"), EXIT_REFUSED);
     assert_non_null(strstr(err_text, "/tmp/no-such-gongkai-data"));
-    static const char *const FILES[] = {"gongkai.conf", "gongkai.lock", "gongkai.db", "gongkai.db-wal", "gongkai.db-shm"};
+    static const char *const FILES[] = {"gongkai.conf",   "gongkai.lock",   "gongkai.db", "gongkai.db-wal",
+                                        "gongkai.db-shm", "gongkai.key", "gongkai.generation"};
     for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++) {
         snprintf(name, sizeof name, "%s/%s", dir, FILES[i]);
         unlink(name);
