@@ -240,7 +240,8 @@ static bool keep_body(Entry *entry, Str body)
     memcpy(copy, body.ptr, body.len);
     entry->body = (Str){copy, body.len};
     entry->cost += body.len;
-    return true;
+    /* cppcheck-suppress memleak */
+    return true; /* the entry owns it */
 }
 
 /* Gives the plain body back once nothing more is to be made of it. */

@@ -250,12 +250,13 @@ static Err take_import(Ctx *ctx, WebRequest *request, DocumentContent *content, 
     Complaints complaints = {.count = 0};
     const WebFile *file = web_file(request, STR("import"), 0);
     ImportedBody body;
-    if (file == NULL) {
+    Str path = file == NULL ? (Str){NULL, 0} : file->path;
+    if (path.ptr == NULL) {
         complain(&complaints, STR("import"), STR("请先选择要作正文的文件。"));
         web_complain(request, &complaints);
         return fault_set(&ctx->work.fault, ERR_INVALID, "document.no_import", "no file was sent");
     }
-    TRY(document_body_of_file(ctx, file->path, &body));
+    TRY(document_body_of_file(ctx, path, &body));
     content->body_html = body.html;
     if (str_trim(content->title).len == 0) {
         content->title = body.title;
