@@ -61,7 +61,8 @@ typedef Err (*CtxBody)(Ctx *ctx, void *state);
 
 /* Runs `body` in one transaction: commits when it returns OK, rolls back
  * otherwise, and runs it again (fresh arena, at most 5 times, growing delay)
- * when it returns ERR_RETRY. `body` must not keep arena memory in `state`;
+ * when it returns ERR_RETRY, or ran into a unique key on PostgreSQL (which may be
+ * a race for the next number; if not, the ERR_CONFLICT comes out). `body` must not keep arena memory in `state`;
  * what must outlive it is handed out by `after`, which may be NULL and is
  * called after a successful commit while the arena still lives.
  * On failure *ret_fault says why; it is empty otherwise. A body may record

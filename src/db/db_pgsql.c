@@ -45,6 +45,9 @@ Err pg_fault(PgDb *db, Fault *fault, const PGresult *result, const char *what)
     Str state = str_from_c(code);
     char said[300];
     one_line(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), said, sizeof said);
+    if (state_is(state, STR("23505"))) { /* perhaps a race, see ctx_run */
+        return fault_set(fault, ERR_CONFLICT, "db.duplicate", "the data breaks a rule of the database (%s): %s", what, said);
+    }
     if (state_is(state, STR("23"))) { /* integrity constraint violation */
         return fault_set(fault, ERR_CONFLICT, "db.constraint", "the data breaks a rule of the database (%s): %s", what, said);
     }

@@ -47,7 +47,7 @@ Filing filing_of(const People *people, MessageKind kind)
 }
 
 /* A form opened `seconds` before it is sent. */
-Err send(People *people, Filing *filing, int64_t seconds)
+Err send_form(People *people, Filing *filing, int64_t seconds)
 {
     act_as_visitor(people);
     people_do(people, TX_READ, stamp_body, filing);

@@ -55,7 +55,7 @@ Err stamp_body(Ctx *ctx, void *state);
 Err file_body(Ctx *ctx, void *state);
 void act_as_visitor(People *people);
 Filing filing_of(const People *people, MessageKind kind);
-Err send(People *people, Filing *filing, int64_t seconds);
+Err send_form(People *people, Filing *filing, int64_t seconds);
 Filing must_file(People *people, MessageKind kind);
 Day day_at(int year, int month, int day);
 Err raw_body(Ctx *ctx, void *state);

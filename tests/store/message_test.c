@@ -5,6 +5,7 @@
 #include "features/calendar/calendar.h"
 #include "os/seal.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,13 +52,13 @@ static void forms_of_machines_are_refused(void **state)
 {
     People *people = people_of(state);
     Filing filing = filing_of(people, MESSAGE_CONSULT);
-    assert_int_equal(send(people, &filing, 1), ERR_INVALID);
+    assert_int_equal(send_form(people, &filing, 1), ERR_INVALID);
     assert_string_equal(people->fault.id, "message.too_quick");
     filing.message.trap = STR("http://example.com");
-    assert_int_equal(send(people, &filing, 20), ERR_INVALID);
+    assert_int_equal(send_form(people, &filing, 20), ERR_INVALID);
     assert_string_equal(people->fault.id, "message.trap");
     filing.message.trap = STR("");
-    assert_int_equal(send(people, &filing, MESSAGE_FORM_MOST_SECONDS + 1), ERR_INVALID);
+    assert_int_equal(send_form(people, &filing, MESSAGE_FORM_MOST_SECONDS + 1), ERR_INVALID);
     assert_string_equal(people->fault.id, "message.form");
     act_as_visitor(people);
     static const char *const FORGED[] = {"", "1610676000", "zz", "00112233", "0101010101010101010101010101010101010101010101010101010101010101010101"};
@@ -72,7 +73,7 @@ static void a_form_sent_twice_is_filed_once(void **state)
 {
     People *people = people_of(state);
     Filing filing = filing_of(people, MESSAGE_CONSULT);
-    assert_int_equal(send(people, &filing, 30), OK);
+    assert_int_equal(send_form(people, &filing, 30), OK);
     assert_int_equal(people_run(people, TX_WRITE, file_body, &filing), ERR_CONFLICT);
     assert_string_equal(people->fault.id, "message.filed");
 }
@@ -82,16 +83,16 @@ static void an_address_sends_so_many_an_hour(void **state)
     People *people = people_of(state);
     for (int i = 0; i < MESSAGE_PER_HOUR; i++) {
         Filing filing = filing_of(people, MESSAGE_CONSULT);
-        assert_int_equal(send(people, &filing, 10), OK);
+        assert_int_equal(send_form(people, &filing, 10), OK);
     }
     Filing one_more = filing_of(people, MESSAGE_CONSULT);
-    assert_int_equal(send(people, &one_more, 10), ERR_LIMIT);
+    assert_int_equal(send_form(people, &one_more, 10), ERR_LIMIT);
     assert_string_equal(people->fault.id, "message.rate");
     people->actor.client = STR("198.51.100.5");
     assert_int_equal(people_run(people, TX_WRITE, file_body, &one_more), OK);
     people->now += 3600;
     one_more = filing_of(people, MESSAGE_CONSULT);
-    assert_int_equal(send(people, &one_more, 10), OK);
+    assert_int_equal(send_form(people, &one_more, 10), OK);
 }
 
 /* ---- looking up ---- */
@@ -132,6 +133,61 @@ static void wrong_codes_make_one_wait_longer_and_longer(void **state)
 }
 
 /* ---- upkeep ---- */
+
+enum { THREADS = 2, EACH = 8 };
+
+typedef struct Writer {
+    const People *people;
+    Db *db;
+    int filed;
+} Writer;
+
+/* Somebody who files through a connection of their own; the system has no rate. */
+static void *file_many(void *state)
+{
+    Writer *writer = state;
+    CtxOptions options = {.db = writer->db, .home = &writer->people->home, .now = NOW};
+    for (int i = 0; i < EACH; i++) {
+        Filing filing = filing_of(writer->people, MESSAGE_CONSULT);
+        Fault fault = {.code = OK};
+        writer->filed += ctx_run(&options, TX_WRITE, file_body, NULL, &filing, &fault) == OK;
+    }
+    return NULL;
+}
+
+static Err numbers_body(Ctx *ctx, void *state)
+{
+    const People *people = state;
+    bool seen[THREADS * EACH] = {false};
+    MessageRows rows;
+    TRY(message_list(ctx, people->unit, MESSAGES_OPEN, 100, &rows));
+    assert_int_equal(rows.count, THREADS * EACH);
+    for (size_t i = 0; i < rows.count; i++) {
+        int64_t seq = 0;
+        Str number = rows.items[i].number;
+        assert_int_equal(str_to_int64(str_slice(number, number.len - 2, number.len), &seq), OK);
+        assert_true(seq >= 1 && seq <= THREADS * EACH && !seen[seq - 1]);
+        seen[seq - 1] = true;
+    }
+    return OK;
+}
+
+static void numbers_have_no_gap_when_many_file_at_once(void **state)
+{
+    People *people = people_of(state);
+    Writer writers[THREADS] = {{.filed = 0}};
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++) {
+        writers[i] = (Writer){.people = people, .db = test_db_connect(&people->database)};
+        assert_int_equal(pthread_create(&threads[i], NULL, file_many, &writers[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_int_equal(writers[i].filed, EACH);
+        db_close(writers[i].db);
+    }
+    people_do(people, TX_READ, numbers_body, people);
+}
 
 typedef struct Override {
     int64_t unit_id, changed;
@@ -283,6 +339,7 @@ int main(int argc, char **argv)
         TEST(number_and_code_open_a_message),
         TEST(wrong_codes_make_one_wait_longer_and_longer),
         TEST(a_change_of_the_calendar_moves_open_clocks),
+        TEST(numbers_have_no_gap_when_many_file_at_once),
         TEST(keys_rotate_under_messages),
         TEST(a_text_moved_to_another_message_does_not_open),
         TEST(lamps_follow_working_days),

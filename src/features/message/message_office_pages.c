@@ -6,6 +6,8 @@
 #include "features/message/message_views_html.h"
 #include "web/lamp.h"
 
+#include <string.h>
+
 enum { BODY_MAX = 4 << 20, LISTED_MOST = 500, FINDINGS_MOST = 100 };
 
 static Err send(Ctx *ctx, WebRequest *request, Str title, bool is_error, const Buf *body)
@@ -294,8 +296,10 @@ static Err back(Ctx *ctx, WebRequest *request, int64_t id, Str flash)
  * view, so it happens here, in the writing transaction, and not in a reading one. */
 static Err refused(Ctx *ctx, WebRequest *request, int64_t id, Err err, Again *again)
 {
-    if (err != ERR_INVALID && err != ERR_CONFLICT) {
-        return err;
+    const char *why = ctx->work.fault.id;
+    bool is_ours = why != NULL && str_starts(str_from_c(why), STR("message."));
+    if (!is_ours || (err != ERR_INVALID && err != ERR_CONFLICT)) {
+        return err; /* the transaction is over, or somebody else's to explain */
     }
     again->fault = ctx->work.fault;
     fault_clear(&ctx->work.fault);
@@ -353,7 +357,7 @@ static Err answer(Ctx *ctx, WebRequest *request)
     if (err == OK) {
         return back(ctx, request, id, STR("答复已提交审核。"));
     }
-    if (err == ERR_INVALID || err == ERR_CONFLICT) {
+    if (err == ERR_INVALID || (err == ERR_CONFLICT && strcmp(ctx->work.fault.id, "message.changed") == 0)) {
         Fault fault = ctx->work.fault;
         fault_clear(&ctx->work.fault);
         TRY(message_gate(ctx, ctx->actor.unit_id, &draft, &findings));
