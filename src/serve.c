@@ -22,6 +22,7 @@
 #include "os/file.h"
 #include "web/web.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/resource.h>
@@ -249,9 +250,19 @@ static void raise_file_limit(void)
     }
 }
 
+/* Threads share few heaps, and what is large goes back to the system when it is freed: a list of many rows must not
+ * leave its memory with each thread that once made one. */
+static void keep_memory_small(void)
+{
+    enum { HEAPS = 4, LARGE = 256 << 10 };
+    (void)mallopt(M_ARENA_MAX, HEAPS);
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE);
+}
+
 static Err serve(Cli *cli)
 {
     raise_file_limit();
+    keep_memory_small();
     (void)block_stop_signals();
     signal(SIGPIPE, SIG_IGN);
     TRY(check_site(cli));

@@ -375,7 +375,9 @@ static Err set_options(SqliteDb *db, Fault *fault, const DbOptions *options)
     if (!options->read_only) {
         TRY(run(db, fault, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", "open"));
     }
-    return run(db, fault, "PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864", "open");
+    /* A server has many that read, and the system keeps the file's pages anyway; imports want room for theirs. */
+    return run(db, fault, options->read_only ? "PRAGMA cache_size = -2048" : "PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864",
+               "open");
 }
 
 /* SQLite says no more than "unable to open database file". */

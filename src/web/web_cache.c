@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { CACHE_BYTES = 48 << 20, CHANGES_MOST = 200, POLL_SECONDS = 2, HOSTS_MAX = 64, HOST_SIZE = 128 };
+enum { CACHE_BYTES = 32 << 20, CHANGES_MOST = 200, POLL_SECONDS = 2, HOSTS_MAX = 64, HOST_SIZE = 128 };
 #define NEVER UINT64_MAX
 
 /* The Host headers seen so far: those of a site (or of this machine) are part of a page's key, all others share
