@@ -219,12 +219,46 @@ static void a_pool_sees_what_was_followed(void **state)
     home.search = NULL;
 }
 
+static Err many_changes(Ctx *ctx, void *state)
+{
+    const int *count = state;
+    for (int i = 0; i < *count; i++) {
+        TRY(public_changed(ctx, UNIT, "column", 0));
+    }
+    return OK;
+}
+
+static void far_behind_it_is_made_anew(void **state)
+{
+    World *world = *state;
+    DocumentContent content = about("供水保障方案", "<p>示例。</p>");
+    int64_t id = made(world, &content, 4);
+    assert_int_equal(rebuild(world), 1);
+    int few = 4000;
+    int more = 2000;
+    must(world, SYSTEM, many_changes, &few);
+    SearchStatus status;
+    run(world, status_body, &status);
+    assert_int_equal(status.behind, few);
+    assert_true(follow(world));
+    run(world, status_body, &status);
+    assert_int_equal(status.behind, 0);
+    must(world, SYSTEM, many_changes, &few);
+    must(world, SYSTEM, many_changes, &more);
+    assert_false(follow(world)); /* 6,000 changes behind with one item */
+    assert_int_equal(rebuild(world), 1);
+    run(world, status_body, &status);
+    assert_int_equal(status.behind, 0);
+    assert_int_equal(look_for(world, "供水").first, id);
+}
+
 int main(int argc, char **argv)
 {
     test_db_main(argc, argv);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_published_is_found_until_it_is_withdrawn, setup, teardown),
         cmocka_unit_test_setup_teardown(a_rebuild_finds_the_same, setup, teardown),
+        cmocka_unit_test_setup_teardown(far_behind_it_is_made_anew, setup, teardown),
         cmocka_unit_test_setup_teardown(a_pool_sees_what_was_followed, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

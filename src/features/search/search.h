@@ -38,9 +38,10 @@ MUST_USE Err search_run(Ctx *ctx, const IndexQuery *query, SearchResult *ret_res
 /* ---- keeping the index (the system: jobs and commands) ---- */
 
 /* Takes the next changes of every unit into the index, a few hundred at most;
- * *ret_more says that there are more. Does nothing when there is no index
- * (*ret_missing) or while another process writes it. */
-MUST_USE Err search_follow(Ctx *ctx, bool *ret_more, bool *ret_missing);
+ * *ret_more says that there are more. Does nothing while another process
+ * writes the index, and when it should be made anew (*ret_rebuild): there is
+ * none, or it is thousands of changes behind and more than half of its size. */
+MUST_USE Err search_follow(Ctx *ctx, bool *ret_more, bool *ret_rebuild);
 
 typedef struct SearchProgress {
     void (*step)(void *state, int64_t done, int64_t all); /* may be NULL */

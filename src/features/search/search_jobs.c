@@ -6,16 +6,16 @@
 enum { EVERY_SECONDS = 2 };
 
 typedef struct Round {
-    bool more, missing;
+    bool more, rebuild;
 } Round;
 
 static Err follow(Ctx *ctx, void *state)
 {
     Round *round = state;
-    return search_follow(ctx, &round->more, &round->missing);
+    return search_follow(ctx, &round->more, &round->rebuild);
 }
 
-static Err rebuild(Ctx *ctx, void *state)
+static Err make_anew(Ctx *ctx, void *state)
 {
     (void)state;
     SearchProgress silent = {.step = NULL};
@@ -28,8 +28,8 @@ static Err keep_index(JobRun *run)
     Round round = {.more = true};
     while (round.more) {
         TRY(jobs_run_tx(run, TX_READ, follow, &round));
-        if (round.missing) {
-            TRY(jobs_run_tx(run, TX_READ, rebuild, NULL));
+        if (round.rebuild) {
+            TRY(jobs_run_tx(run, TX_READ, make_anew, NULL));
             round.more = true; /* what was published meanwhile */
         }
     }
