@@ -146,17 +146,18 @@ static Err add_document(Ctx *ctx, const Site *site, const SiteColumns *columns, 
 }
 
 /* A standing page, with the tags of its column when the unit has one for it. */
-static Err send_standing(Ctx *ctx, WebRequest *request, WebPage *page, const SiteColumn *column)
+static Err send_standing(Ctx *ctx, WebRequest *request, const WebPage *page, const SiteColumn *column)
 {
     Crumbs crumbs;
+    WebPage placed = *page;
     crumbs_begin(&crumbs);
     crumbs_add(&crumbs, page->title, (Str){NULL, 0});
     if (column != NULL) {
-        page_column(page, column);
+        page_column(&placed, column);
     }
-    page->crumbs = crumbs.items;
-    page->crumb_count = crumbs.count;
-    return web_send_page(ctx, request, page);
+    placed.crumbs = crumbs.items;
+    placed.crumb_count = crumbs.count;
+    return web_send_page(ctx, request, &placed);
 }
 
 static Err show_guide(Ctx *ctx, WebRequest *request)
