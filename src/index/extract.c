@@ -11,6 +11,7 @@ enum {
     MATCHES_MAX = 256,
     PASSAGE_BYTES = 360, /* about 120 characters */
     LEAD_BYTES = 60,     /* shown before the first that was found */
+    BEGINNING = 900,
 };
 
 typedef struct Place {
@@ -219,19 +220,33 @@ Err extract_title(Work *work, Str title, const SearchWords *words, Str *ret_mark
     return mark(work, title, 0, title.len, &matches, ret_marked);
 }
 
+static Str cut(Str text, size_t most)
+{
+    return str_slice(text, 0, text.len > most ? back_to_character(text, most) : text.len);
+}
+
+/* The matches of so much of the body; *ret_from is where the passage begins. */
+static Err look(Work *work, Str body, Str looked_at, const SearchWords *words, Matches *matches, size_t *ret_from)
+{
+    ArenaMark before = arena_mark(&work->arena);
+    Err err = find(work, looked_at, words, matches);
+    arena_rewind(&work->arena, before);
+    *ret_from = err == OK && matches->count > 0 ? passage_from(body, matches->items[best_match(matches)].start) : 0;
+    return err;
+}
+
 Err extract_passage(Work *work, Str body, const SearchWords *words, Str *ret_marked)
 {
-    Matches matches;
-    Str looked_at = str_slice(body, 0, body.len > TEXT_LOOKED_AT ? back_to_character(body, TEXT_LOOKED_AT) : body.len);
-    ArenaMark before = arena_mark(&work->arena);
-    Err err = find(work, looked_at, words, &matches);
-    arena_rewind(&work->arena, before);
-    if (err != OK) {
-        return err;
-    }
+    Matches matches = {.count = 0};
     size_t from = 0;
-    if (matches.count > 0) {
-        from = passage_from(body, matches.items[best_match(&matches)].start);
+    Str beginning = cut(body, BEGINNING);
+    bool found = false;
+    if (words->count == 1) { /* mostly it stands near the beginning, and one word needs no better passage than the first */
+        TRY(look(work, body, beginning, words, &matches, &from));
+        found = matches.count > 0 && (beginning.len == body.len || from + PASSAGE_BYTES < beginning.len - LEAD_BYTES);
+    }
+    if (!found) {
+        TRY(look(work, body, cut(body, TEXT_LOOKED_AT), words, &matches, &from));
     }
     size_t until = body.len - from > PASSAGE_BYTES ? back_to_character(body, from + PASSAGE_BYTES) : body.len;
     return mark(work, body, from, until, &matches, ret_marked);

@@ -50,8 +50,8 @@ static const char *const SQL[STATEMENTS] = {
     [SQL_ITEM] = "SELECT unit_id, document_id, title, numbers, body FROM item WHERE id = ?1",
     [SQL_ITEM_OF] = "SELECT id, published_at FROM item WHERE document_id = ?1 AND unit_id = ?2",
     [SQL_ITEM_OF_ANY] = "SELECT id, published_at FROM item WHERE document_id = ?1",
-    [SQL_PUT_ITEM] = "INSERT INTO item (id, unit_id, document_id, published_at, profile, title, numbers, body)"
-                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [SQL_PUT_ITEM] = ("INSERT INTO item (id, unit_id, document_id, published_at, profile, title, numbers, body)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
     [SQL_SET_PROFILE] = "UPDATE item SET profile = ?2 WHERE id = ?1",
     [SQL_MOVE_ITEM] = "UPDATE item SET id = ?2 WHERE id = ?1",
     [SQL_DELETE_ITEM] = "DELETE FROM item WHERE id = ?1",

@@ -273,7 +273,7 @@ static void file_document(Writer *w, CorpusDocument *document)
 static void write_text(Writer *w)
 {
     enum { TEXT_BYTES = 1680 }; /* about 600 characters */
-    size_t wanted = (size_t)(TEXT_BYTES / 2 + below(w, TEXT_BYTES));
+    size_t wanted = TEXT_BYTES / 2 + (size_t)below(w, TEXT_BYTES);
     for (int sentence = 1; w->text.len < wanted && buf_ok(&w->text); sentence++) {
         add_frame(w, w->frames[below(w, TOPIC_FRAMES)]);
         if (sentence % 3 == 0) {
