@@ -55,10 +55,10 @@ static const char *const SQL[STATEMENTS] = {
     [SQL_SET_PROFILE] = "UPDATE item SET profile = ?2 WHERE id = ?1",
     [SQL_MOVE_ITEM] = "UPDATE item SET id = ?2 WHERE id = ?1",
     [SQL_DELETE_ITEM] = "DELETE FROM item WHERE id = ?1",
-    [SQL_BEFORE] = "SELECT id FROM item WHERE (published_at, document_id, unit_id) < (?1, ?2, ?3)"
-                   " ORDER BY published_at DESC, document_id DESC, unit_id DESC LIMIT 1",
-    [SQL_AFTER] = "SELECT id FROM item WHERE (published_at, document_id, unit_id) > (?1, ?2, ?3)"
-                  " ORDER BY published_at, document_id, unit_id LIMIT 1",
+    [SQL_BEFORE] = ("SELECT id FROM item WHERE (published_at, document_id, unit_id) < (?1, ?2, ?3)"
+                   " ORDER BY published_at DESC, document_id DESC, unit_id DESC LIMIT 1"),
+    [SQL_AFTER] = ("SELECT id FROM item WHERE (published_at, document_id, unit_id) > (?1, ?2, ?3)"
+                  " ORDER BY published_at, document_id, unit_id LIMIT 1"),
     [SQL_LAST] = "SELECT id, published_at, document_id, unit_id FROM item ORDER BY id DESC LIMIT 1",
     [SQL_FIRST_FROM] = "SELECT id FROM item WHERE published_at >= ?1 ORDER BY published_at, document_id, unit_id LIMIT 1",
     [SQL_WINDOW] = "SELECT id, profile FROM item WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
@@ -66,8 +66,8 @@ static const char *const SQL[STATEMENTS] = {
     [SQL_DELETE_FTS] = "INSERT INTO fts (fts, rowid, body, title, numbers, marks) VALUES ('delete', ?1, ?2, ?3, ?4, ?5)",
     [SQL_UNIT] = "SELECT seq, items FROM unit WHERE unit_id = ?1",
     [SQL_SET_SEQ] = "INSERT INTO unit (unit_id, seq, items) VALUES (?1, ?2, 0) ON CONFLICT (unit_id) DO UPDATE SET seq = ?2",
-    [SQL_ADD_ITEMS] = "INSERT INTO unit (unit_id, seq, items) VALUES (?1, 0, ?2)"
-                      " ON CONFLICT (unit_id) DO UPDATE SET items = items + ?2",
+    [SQL_ADD_ITEMS] = ("INSERT INTO unit (unit_id, seq, items) VALUES (?1, 0, ?2)"
+                      " ON CONFLICT (unit_id) DO UPDATE SET items = items + ?2"),
     [SQL_ITEMS] = "SELECT COALESCE(SUM(items), 0) FROM unit",
     [SQL_OPTIMIZE] = "INSERT INTO fts (fts) VALUES ('optimize')",
     [SQL_HASH_SIZE] = "INSERT INTO fts (fts, rank) VALUES ('hashsize', ?1)",
