@@ -160,14 +160,14 @@ static Str allowed_methods(const WebRequest *request)
 static void answer(WebRequest *request, bool found)
 {
     static const Fault NOTHING = {.code = ERR_NOT_FOUND};
-    if (!found || (request->match.route != NULL && request->site == NULL && needs_site(request->path))) {
-        web_send_for(request, ERR_NOT_FOUND, &NOTHING);
-    } else if (request->match.route != NULL) {
+    bool siteless = request->match.route != NULL && request->site == NULL && needs_site(request->path);
+    bool known = found && !siteless;
+    if (known && request->match.route != NULL) {
         web_run(request);
-    } else if (request->match.wrong_method) {
+    } else if (known && request->match.wrong_method) {
         web_send_error(request, 405, STR("这个地址不接受这样的请求。"));
         http_set_header(request->response, "Allow", allowed_methods(request));
-    } else if (!redirect_slash(request)) {
+    } else if (!known || !redirect_slash(request)) {
         web_send_for(request, ERR_NOT_FOUND, &NOTHING);
     }
 }

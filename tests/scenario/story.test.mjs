@@ -51,13 +51,10 @@ let path; // /bo/doc/ID
 
 async function writeBody(page, words) {
   const editor = page.locator('[contenteditable=true]');
-  if (await editor.count() > 0 && await editor.isVisible()) {
-    await editor.click();
-    await page.keyboard.press('Control+A');
-    await page.keyboard.type(words);
-  } else {
-    await page.fill('textarea[name=body_text]', words);
-  }
+  await editor.waitFor(); // its script comes after the page
+  await editor.click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(words);
 }
 
 test('the writer drafts a document, and a personal number in it stops the gate', async () => {

@@ -20,7 +20,7 @@ FROM site_column WHERE unit_id = $1 ORDER BY position, code
 -- name: publication_column_path
 -- A column and those it stands below, itself first.
 WITH RECURSIVE path (on_path, depth) AS (
-    SELECT CAST($2 AS TEXT), 0
+    SELECT code, 0 FROM site_column WHERE unit_id = $1 AND code = $2
     UNION ALL
     SELECT c.parent_code, p.depth + 1 FROM path p JOIN site_column c ON c.unit_id = $1 AND c.code = p.on_path
     WHERE c.parent_code IS NOT NULL AND p.depth < 16
