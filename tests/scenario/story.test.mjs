@@ -188,7 +188,8 @@ test('it is there for everybody: page, list, feed, search, API, sitemap', async 
   await sound(page);
   const get = async (address) => (await fetch(server.url + address)).text();
   assert.match(await get('/zfxxgk/fdzdgknr/policy.atom'), new RegExp(TITLE));
-  assert.match(await get('/sitemap.xml'), new RegExp(NUMBER));
+  assert.match(await get('/sitemap.xml'), /sitemap\/202611\.xml/);
+  assert.match(await get('/zfxxgk/sitemap/202611.xml'), new RegExp(NUMBER));
   assert.match(await get('/api/v1/documents'), new RegExp(TITLE));
   assert.deepEqual(outside, [], 'nothing is loaded from elsewhere');
   await context.close();
@@ -223,10 +224,10 @@ test('withdrawn, it is gone everywhere and says why', async () => {
   const answer = await fetch(`${server.url}/zfxxgk/wj/${NUMBER}`);
   assert.equal(answer.status, 410);
   assert.match(await answer.text(), /撤下，原因：依据调整/);
-  for (const address of ['/zfxxgk/fdzdgknr/policy', '/zfxxgk/fdzdgknr/policy.atom', '/zfxxgk/', '/sitemap.xml', '/api/v1/documents',
+  for (const address of ['/zfxxgk/fdzdgknr/policy', '/zfxxgk/fdzdgknr/policy.atom', '/zfxxgk/', '/zfxxgk/sitemap/202611.xml', '/api/v1/documents',
     '/zfxxgk/fdzdgknr.csv', `/zfxxgk/ss?q=${encodeURIComponent('分级管理办法')}`]) {
     const body = await (await fetch(server.url + address)).text();
-    assert.ok(!body.includes(TITLE), `${address} still shows it`);
+    assert.ok(!body.includes(TITLE) && !body.includes(NUMBER), `${address} still shows it`);
   }
   assert.equal((await fetch(`${server.url}/zfxxgk/wj/${NUMBER}.pdf`)).status, 410);
 });
