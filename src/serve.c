@@ -302,7 +302,7 @@ static int serve_command(Cli *cli)
 
 static const CliOption SERVE_OPTIONS[] = {
     {.name = "--listen", .value = "ADDR:PORT", .help = "where to listen (default 127.0.0.1:8080; port 0 picks one)"},
-    {.name = "--unit", .value = "CODE", .help = "whose site it is (needed where there are several)"},
+    {.name = "--unit", .value = "CODE", .help = "serve this one only (default: every site, by host and path)"},
     {.name = "--proxy", .value = "ADDR", .repeats = true,
      .help = "a reverse proxy whose X-Forwarded-For and -Proto are believed (also in gongkai.conf)"},
     {.name = "--routes", .help = "only print every route as a line of JSON"},

@@ -241,10 +241,9 @@ for (const engine of quick ? ['sqlite'] : ['sqlite', 'pgsql']) {
       assert.deepEqual(told.cells['t2.licence.decisions'], { state: 'value', value: 5 });
     });
 
-    test('a site is of one unit', async () => {
+    test('with --unit a site is of one unit', async () => {
       const { data, must, run } = make(engine, '--sample');
       must('unit', 'add', 'B', '甲局');
-      refused(run('serve', '--listen', '127.0.0.1:0'), /^gongkai: there are several units: say which with --unit CODE\n$/);
       refused(run('serve', '--listen', '127.0.0.1:0', '--unit', 'Z'), /^gongkai: there is no unit Z\n$/);
       const site = await serve(data, '--unit', 'SAMPLE');
       try {
