@@ -109,7 +109,7 @@ static Err follow(void *state, const ExportLink *link)
 {
     Walk *walk = state;
     Str base = walk->options->base_path;
-    bool inside = str_starts(link->path, STR("/static/")) ||
+    bool inside = str_starts(link->path, STR("/static/")) || str_starts(link->path, STR("/api/v1/reports/")) ||
                   (str_starts(link->path, base) && (link->path.len == base.len || link->path.ptr[base.len] == '/'));
     bool is_file = !export_is_page(link->path, base);
     ExportLink plain = {link->path, is_file ? STR("") : link->query, STR("")};

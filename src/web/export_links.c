@@ -24,7 +24,7 @@ static bool is_below(Str path, Str base_path, const char *folder)
 
 bool export_is_page(Str path, Str base_path)
 {
-    return !has_ending(path) && !str_starts(path, STR("/static/")) && !is_below(path, base_path, "/fj/");
+    return !has_ending(path) && !str_starts(path, STR("/static/")) && !str_starts(path, STR("/api/")) && !is_below(path, base_path, "/fj/");
 }
 
 /* A query as a part of a file name: what is not plain is '_', and then a hash keeps names apart. */
