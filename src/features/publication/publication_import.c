@@ -86,7 +86,7 @@ static Err read_body(Importing *run, Str name, Str where, ImportedBody *ret_body
     return err == OK ? OK : fault_problem(run, err, where);
 }
 
-/* document_attach takes its file away: it gets a copy. */
+/* document_attach wants a plain file of its own, not one that may change in the folder. */
 static Err attach_copy(Importing *run, int64_t id, Str name, DocumentFile *ret_file)
 {
     Work *work = &run->ctx->work;
