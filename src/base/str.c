@@ -300,3 +300,20 @@ void buf_truncate(Buf *buf, size_t len)
     CHECK(len <= buf->len);
     buf->len = len;
 }
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+Str str_percent_decode(Arena *arena, Str s)
+{
+    Buf out = buf_new(arena, s.len + 1);
+    for (size_t i = 0; i < s.len; i++) {
+        int high = i + 2 < s.len && s.ptr[i] == '%' ? hex_digit(s.ptr[i + 1]) : -1;
+        int low = high >= 0 ? hex_digit(s.ptr[i + 2]) : -1;
+        buf_add_char(&out, low >= 0 ? (char)(high * 16 + low) : s.ptr[i]);
+        i += low >= 0 ? 2 : 0;
+    }
+    return buf_str(&out);
+}

@@ -58,6 +58,9 @@ char *str_to_c(Arena *arena, Str s);
 /* Formats into the arena; {NULL,0} when the arena is full. */
 Str str_format(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* %XX of an address decoded; what is no such escape stays as it is. {NULL,0} on a full arena. */
+Str str_percent_decode(Arena *arena, Str s);
+
 /* Decimal integers with optional '-', no spaces, no '+', whole string.
  * ERR_INVALID on anything else or overflow; no fault is recorded. */
 MUST_USE Err str_to_int64(Str s, int64_t *ret_value);

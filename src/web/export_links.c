@@ -86,27 +86,6 @@ Str export_address(Arena *arena, const ExportLink *link, Str base_path)
 
 /* ---------------------------------------------------------------- reading -- */
 
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static Str decoded(Arena *arena, Str text)
-{
-    Buf out = buf_new(arena, ADDRESS_MAX);
-    for (size_t i = 0; i < text.len; i++) {
-        int high = i + 2 < text.len && text.ptr[i] == '%' ? hex_value(text.ptr[i + 1]) : -1;
-        int low = high >= 0 ? hex_value(text.ptr[i + 2]) : -1;
-        if (low >= 0) {
-            buf_add_char(&out, (char)(high * 16 + low));
-            i += 2;
-        } else {
-            buf_add_char(&out, text.ptr[i]);
-        }
-    }
-    return buf_str(&out);
-}
-
 /* "&amp;" is the one reference our writers put into addresses. */
 static Str without_references(Arena *arena, Str text)
 {
@@ -131,7 +110,7 @@ static ExportLink link_of(Arena *arena, Str value)
     }
     ptrdiff_t question = str_find_char(address, '?');
     link.query = question == STR_NONE ? STR("") : str_slice(address, (size_t)question + 1, address.len);
-    link.path = decoded(arena, question == STR_NONE ? address : str_slice(address, 0, (size_t)question));
+    link.path = str_percent_decode(arena, question == STR_NONE ? address : str_slice(address, 0, (size_t)question));
     return link;
 }
 

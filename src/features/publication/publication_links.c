@@ -16,25 +16,6 @@ static Err add(Links *links, Str address, bool is_office)
     return OK;
 }
 
-/* %XX of an address; what is no escape stays. */
-static Str decoded(Arena *arena, Str text)
-{
-    Buf out = buf_new(arena, text.len + 1);
-    for (size_t i = 0; i < text.len; i++) {
-        int value = 0;
-        bool good = text.ptr[i] == '%' && i + 2 < text.len;
-        for (size_t k = 1; k <= 2 && good; k++) {
-            char c = text.ptr[i + k];
-            int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-            good = digit >= 0;
-            value = value * 16 + digit;
-        }
-        buf_add_char(&out, good ? (char)value : text.ptr[i]);
-        i += good ? 2 : 0;
-    }
-    return buf_str(&out);
-}
-
 static Str before_char(Str text, char c)
 {
     ptrdiff_t at = str_find_char(text, c);
@@ -63,7 +44,7 @@ static Str own_path(Links *links, Str link)
     if (!str_starts(rest, STR("/"))) {
         return (Str){NULL, 0};
     }
-    return decoded(&links->ctx->work.arena, before_char(before_char(rest, '#'), '?'));
+    return str_percent_decode(&links->ctx->work.arena, before_char(before_char(rest, '#'), '?'));
 }
 
 /* Behind "/zfxxgk/", as the site calls it or as templates write it; {NULL,0} when the path lies elsewhere. */

@@ -234,9 +234,22 @@ static void comparing_numbers_of_far_scales(void **state)
     assert_prints((Decimal){INT64_MIN, 18}, "-9.223372036854775808");
 }
 
+static void percent_escapes_are_decoded_and_the_rest_stays(void **state)
+{
+    (void)state;
+    Arena arena;
+    arena_init(&arena, 1 << 16);
+    assert_true(str_eq(str_percent_decode(&arena, STR("/a/%E5%9B%be.png")), STR("/a/图.png")));
+    assert_true(str_eq(str_percent_decode(&arena, STR("100%25 %zz %4 %")), STR("100% %zz %4 %")));
+    assert_true(str_eq(str_percent_decode(&arena, STR("%41")), STR("A")));
+    assert_int_equal(str_percent_decode(&arena, STR("")).len, 0);
+    arena_clear(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(percent_escapes_are_decoded_and_the_rest_stays),
         cmocka_unit_test(cutting_visits_every_part),
         cmocka_unit_test(finding_at_the_edges),
         cmocka_unit_test(trimming_knows_wide_spaces),
