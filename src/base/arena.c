@@ -71,7 +71,7 @@ static size_t rounded(size_t size)
     return (size + (ALIGNMENT - 1)) & ~(size_t)(ALIGNMENT - 1);
 }
 
-void *arena_alloc(Arena *arena, size_t size)
+void *arena_bytes(Arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2) {
         arena->full = true;
@@ -88,7 +88,15 @@ void *arena_alloc(Arena *arena, size_t size)
     }
     void *at = block->bytes + block->used;
     block->used += need;
-    memset(at, 0, need);
+    return at;
+}
+
+void *arena_alloc(Arena *arena, size_t size)
+{
+    void *at = arena_bytes(arena, size);
+    if (at != NULL) {
+        memset(at, 0, size);
+    }
     return at;
 }
 
@@ -101,23 +109,32 @@ void *arena_alloc_array(Arena *arena, size_t count, size_t size)
     return arena_alloc(arena, count * size);
 }
 
-void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size)
+void *arena_grow_bytes(Arena *arena, void *old, size_t old_size, size_t new_size)
 {
     if (old == NULL || new_size <= old_size) {
-        return old == NULL ? arena_alloc(arena, new_size) : old;
+        return old == NULL ? arena_bytes(arena, new_size) : old;
     }
     ArenaBlock *block = arena->blocks;
     size_t old_need = rounded(old_size == 0 ? 1 : old_size);
     size_t new_need = rounded(new_size);
     bool newest = (char *)old + old_need == block->bytes + block->used;
     if (newest && new_need >= new_size && block->size - block->used >= new_need - old_need) {
-        memset((char *)old + old_need, 0, new_need - old_need);
         block->used += new_need - old_need;
         return old;
     }
-    void *grown = arena_alloc(arena, new_size);
+    void *grown = arena_bytes(arena, new_size);
     if (grown != NULL) {
         memcpy(grown, old, old_size);
+    }
+    return grown;
+}
+
+void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size)
+{
+    size_t kept = old == NULL ? 0 : old_size;
+    char *grown = arena_grow_bytes(arena, old, old_size, new_size);
+    if (grown != NULL && new_size > kept) {
+        memset(grown + kept, 0, new_size - kept);
     }
     return grown;
 }

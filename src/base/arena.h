@@ -41,6 +41,10 @@ void *arena_alloc_array(Arena *arena, size_t count, size_t size);
  * in place if it is the newest allocation. The added bytes are zero. */
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size);
 
+/* The same two, but the bytes are as they come: for what is written over at once. */
+void *arena_bytes(Arena *arena, size_t size);
+void *arena_grow_bytes(Arena *arena, void *old, size_t old_size, size_t new_size);
+
 bool arena_full(const Arena *arena);
 
 /* Everything allocated after the mark is given back by arena_rewind; at least

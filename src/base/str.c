@@ -148,9 +148,12 @@ bool str_cut(Str *rest, char separator, Str *ret_head)
 
 char *str_to_c(Arena *arena, Str s)
 {
-    char *copy = arena_alloc(arena, s.len + 1);
-    if (copy != NULL && s.len > 0) {
-        memcpy(copy, s.ptr, s.len);
+    char *copy = arena_bytes(arena, s.len + 1);
+    if (copy != NULL) {
+        if (s.len > 0) {
+            memcpy(copy, s.ptr, s.len);
+        }
+        copy[s.len] = '\0';
     }
     return copy;
 }
@@ -166,10 +169,13 @@ Str str_format(Arena *arena, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    char small[256];
+    int length = vsnprintf(small, sizeof small, format, args);
     va_end(args);
-    char *text = length < 0 ? NULL : arena_alloc(arena, (size_t)length + 1);
-    if (text != NULL) {
+    char *text = length < 0 ? NULL : arena_bytes(arena, (size_t)length + 1);
+    if (text != NULL && (size_t)length < sizeof small) {
+        memcpy(text, small, (size_t)length + 1);
+    } else if (text != NULL) {
         vsnprintf(text, (size_t)length + 1, format, again);
     }
     va_end(again);
@@ -227,7 +233,7 @@ char *buf_reserve(Buf *buf, size_t len)
         if (cap > buf->max) {
             cap = buf->max;
         }
-        char *grown = arena_grow(buf->arena, buf->ptr, buf->cap, cap);
+        char *grown = arena_grow_bytes(buf->arena, buf->ptr, buf->cap, cap);
         if (grown == NULL) {
             buf->failed = true;
             return NULL;

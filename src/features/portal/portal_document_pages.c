@@ -6,7 +6,7 @@
 #include "features/portal/portal_site_pages.h"
 #include "features/portal/portal_views_html.h"
 
-enum { ROWS_MAX = 20, KIB = 1024, MIB = 1024 * 1024 };
+enum { ROWS_MAX = 20, KIB = 1024, MIB = 1024 * 1024, HEAD_USUAL = 6 << 10 };
 
 static Err full(Ctx *ctx)
 {
@@ -112,6 +112,10 @@ static Err with_public_files(Ctx *ctx, const PublicDocument *document, Str html,
 {
     Arena *arena = &ctx->work.arena;
     Str mark = str_format(arena, "\"/bo/doc/%lld/fj/", (long long)document->item.document_id);
+    if (!str_contains(html, mark)) {
+        *ret_html = html;
+        return arena_full(arena) ? full(ctx) : OK;
+    }
     Buf out = buf_new(arena, PORTAL_BODY_MAX);
     for (ptrdiff_t at = str_find(html, mark); at != STR_NONE; at = str_find(html, mark)) {
         Str rest = str_slice(html, (size_t)at + mark.len, html.len), number;
@@ -277,6 +281,7 @@ static Err send_document(Ctx *ctx, WebRequest *request, const PublicDocument *do
     TRY(publication_column_path(ctx, item->unit_id, item->column_code, &columns));
     const SiteColumn *column = site_column_find(&columns, item->column_code);
     Buf body = buf_new(arena, PORTAL_BODY_MAX);
+    (void)buf_reserve(&body, view.body.text.len + HEAD_USUAL);
     portal_document_html(&body, &view);
     crumbs_begin(&crumbs);
     crumbs_columns(arena, &crumbs, &columns, column, false);

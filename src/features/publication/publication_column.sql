@@ -17,15 +17,8 @@ SELECT
     keywords, role, inspected_as, chain_code, owner_id, position, is_shown, opened_on
 FROM site_column WHERE unit_id = $1 ORDER BY position, code
 
--- name: publication_column_path
--- A column and those it stands below, itself first.
-WITH RECURSIVE path (on_path, depth) AS (
-    SELECT code, 0 FROM site_column WHERE unit_id = $1 AND code = $2
-    UNION ALL
-    SELECT c.parent_code, p.depth + 1 FROM path p JOIN site_column c ON c.unit_id = $1 AND c.code = p.on_path
-    WHERE c.parent_code IS NOT NULL AND p.depth < 16
-)
+-- name: publication_column_one
 SELECT
     code, parent_code, name, art20_item, own_every, own_period, national_every, national_period, column_type, description,
     keywords, role, inspected_as, chain_code, owner_id, position, is_shown, opened_on
-FROM path JOIN site_column ON unit_id = $1 AND code = on_path ORDER BY depth
+FROM site_column WHERE unit_id = $1 AND code = $2

@@ -2,7 +2,7 @@
 
 #include "features/publication/publication_column.sql.h"
 
-enum { OPENED_ALWAYS = 20190515, COLUMNS_AT_A_TIME = 32 };
+enum { OPENED_ALWAYS = 20190515, COLUMNS_AT_A_TIME = 32, COLUMN_DEPTH_MAX = 16 };
 
 static DbValue positive_or_null(int64_t number)
 {
@@ -84,7 +84,28 @@ Err publication_column_store_all(Ctx *ctx, int64_t unit_id, SiteColumns *ret_col
     return read_columns(ctx, &SQL_PUBLICATION_COLUMNS, DB_ARGS(db_int(unit_id)), ret_columns);
 }
 
+static Err find_column(Ctx *ctx, int64_t unit_id, Str code, SiteColumn *ret_column, bool *ret_found)
+{
+    DbRows rows;
+    TRY(db_query(&ctx->work, ctx->db, &SQL_PUBLICATION_COLUMN_ONE, DB_ARGS(db_int(unit_id), db_text(code)), &rows));
+    TRY(db_next(&rows, ret_found));
+    if (*ret_found) {
+        *ret_column = read_column(&rows);
+    }
+    db_rows_close(&rows);
+    return OK;
+}
+
+/* One look a level: a few in a tree, and dearer in one recursive statement. */
 Err publication_column_store_path(Ctx *ctx, int64_t unit_id, Str code, SiteColumns *ret_columns)
 {
-    return read_columns(ctx, &SQL_PUBLICATION_COLUMN_PATH, DB_ARGS(db_int(unit_id), db_text(code)), ret_columns);
+    SiteColumns columns = {ARENA_ARRAY(&ctx->work.arena, SiteColumn, COLUMN_DEPTH_MAX), 0};
+    bool found = columns.items != NULL;
+    while (found && code.len > 0 && columns.count < COLUMN_DEPTH_MAX) {
+        TRY(find_column(ctx, unit_id, code, &columns.items[columns.count], &found));
+        columns.count += found ? 1 : 0;
+        code = found ? columns.items[columns.count - 1].parent_code : code;
+    }
+    *ret_columns = columns;
+    return arena_full(&ctx->work.arena) ? work_full(&ctx->work) : OK;
 }
