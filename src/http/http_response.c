@@ -1,15 +1,11 @@
 #include "http/http_private.h"
 
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 struct HttpPrepared {
     struct MHD_Response *response;
     unsigned status;
 };
-
-enum { MEMORY_FILE_LEAST = 8 << 10 };
 
 static bool add_headers(struct MHD_Response *out, const HttpResponse *response)
 {
@@ -64,32 +60,8 @@ enum MHD_Result http_send(struct MHD_Connection *connection, HttpResponse *respo
     return result;
 }
 
-/* In memory that the kernel sends from without copying it again: pays off above some pages. NULL: not to be had. */
-static struct MHD_Response *response_of_memory_file(Str body)
-{
-    int file = memfd_create("answer", MFD_CLOEXEC);
-    for (Str rest = body; file >= 0 && rest.len > 0;) {
-        ssize_t put = write(file, rest.ptr, rest.len);
-        if (put < 0) {
-            close(file);
-            file = -1;
-        } else {
-            rest = str_slice(rest, (size_t)put, rest.len);
-        }
-    }
-    struct MHD_Response *out = file < 0 ? NULL : MHD_create_response_from_fd64(body.len, file);
-    if (out == NULL && file >= 0) {
-        close(file);
-    }
-    return out;
-}
-
 static struct MHD_Response *response_of_copy(Str body)
 {
-    struct MHD_Response *out = body.len >= MEMORY_FILE_LEAST ? response_of_memory_file(body) : NULL;
-    if (out != NULL) {
-        return out;
-    }
     void *bytes = (void *)(uintptr_t)(body.ptr == NULL ? "" : body.ptr);
     return MHD_create_response_from_buffer(body.len, bytes, MHD_RESPMEM_MUST_COPY);
 }
