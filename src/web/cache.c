@@ -76,8 +76,9 @@ CacheNeed cache_need(Str subject)
     };
     Str word = subject, rest = subject;
     int64_t id = 0;
-    if (str_cut(&rest, ':', &word) && rest.ptr != NULL && str_to_int64(rest, &id) != OK) {
-        id = 0;
+    bool has_id = str_cut(&rest, ':', &word) && rest.ptr != NULL;
+    if (has_id && str_to_int64(rest, &id) != OK) {
+        id = (int64_t)(hash_of(rest) | 1); /* two codes with one number drop each other's pages: no harm */
     }
     for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++) {
         if (str_eq(KINDS[i].word, word)) {
@@ -444,7 +445,8 @@ uint64_t cache_stamp(Cache *cache)
     return atomic_load(&cache->stamp);
 }
 
-/* Does a page with this need change with that thing? A document stands in lists and columns; a column's name in lists. */
+/* Does a page with this need change with that thing? A document stands in the lists of all; those of its columns are told
+ * by themselves. A column's name stands in every list. */
 static bool concerns(CacheNeed need, CacheNeed changed)
 {
     if (need.kind == CACHE_PROGRAM) {
@@ -454,7 +456,10 @@ static bool concerns(CacheNeed need, CacheNeed changed)
         return true;
     }
     if (changed.kind == CACHE_DOCUMENT) {
-        return need.kind == CACHE_LIST || need.kind == CACHE_COLUMN || (need.kind == CACHE_DOCUMENT && need.id == changed.id);
+        return (need.kind == CACHE_LIST && need.id == 0) || (need.kind == CACHE_DOCUMENT && need.id == changed.id);
+    }
+    if (changed.kind == CACHE_LIST) {
+        return need.kind == CACHE_LIST && (need.id == changed.id || need.id == 0 || changed.id == 0);
     }
     return need.kind == changed.kind || (changed.kind == CACHE_COLUMN && need.kind == CACHE_LIST);
 }

@@ -20,7 +20,7 @@ typedef enum CacheKind {
     CACHE_SITE,
     CACHE_DOCUMENT, /* with its id */
     CACHE_COLUMN,
-    CACHE_LIST,
+    CACHE_LIST,     /* with a number of its column's code, or 0: of all */
     CACHE_REPORT,
     CACHE_MESSAGE,
     CACHE_REGISTER,
@@ -33,7 +33,7 @@ typedef struct CacheNeed {
 
 enum { CACHE_NEEDS_MAX = 64, CACHE_KEY_MAX = 1024 };
 
-/* "document:12", "column:x", "list" ... */
+/* "document:12", "list:CODE", "list" ... */
 CacheNeed cache_need(Str subject);
 
 typedef struct CachePage {

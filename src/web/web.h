@@ -173,8 +173,8 @@ bool web_is_secure(const WebRequest *request);
 /* ---- the page cache ---- */
 
 /* Says what the answer of a `cached` route depends on (nothing said: any change of the unit drops it; and the day:
- * no answer outlives it): "document:ID", "column:CODE", "site", "list", "report", "message",
- * "register". A use case that changes such a thing says so with public_changed (features/unit/unit.h); the answer
+ * no answer outlives it): "document:ID", "list:CODE" (what is in a column), "list" (in any), "column" (names and order of
+ * columns), "site", "report", "message", "register". A use case that changes such a thing says so with public_changed (features/unit/unit.h); the answer
  * is made again exactly then. */
 void web_depends(WebRequest *request, Str subject);
 /* The answer depends on something else too: it is not kept. */

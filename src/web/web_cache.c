@@ -68,7 +68,9 @@ static void apply(WebCache *cache, const PublicChange *change)
 {
     CacheNeed changed = cache_need(change->subject);
     cache->sites_changed |= changed.kind == CACHE_SITE || changed.kind == CACHE_ALL;
-    changed.id = change->document_id;
+    if (changed.kind == CACHE_DOCUMENT) {
+        changed.id = change->document_id;
+    }
     cache_drop(cache->pages, change->unit_id, changed);
 }
 

@@ -108,6 +108,24 @@ test('a change drops what shows it, and nothing else', async () => {
   assert.equal((await get('/zfxxgk/zfxxgknb/2020', { 'accept-encoding': 'br' })).headers['content-encoding'], 'br');
 });
 
+test('a document changes the lists that show it: no other document, no other column', async () => {
+  const [own, other, all] = ['/zfxxgk/fdzdgknr/policy', '/zfxxgk/fdzdgknr/news', '/zfxxgk/fdzdgknr'];
+  const numbers = [...new Set((await get(own)).body.toString().match(/\/zfxxgk\/wj\/[^"]+/g))].slice(0, 2);
+  const pages = [own, `${own}.atom`, other, `${other}.atom`, all, ...numbers];
+  for (const page of pages) assert.ok(await coded(page, 'gzip'), page);
+  const withdrawn = numbers[0].replace('/zfxxgk/wj/', '');
+  const list = gongkai('document', 'list', '--data', data.data).out.split('\n').find((line) => line.includes(withdrawn));
+  const done = gongkai('document', 'withdraw', '--data', data.data, list.split('  ')[0], '--as', 'zhuanyuan', '--reason', '试');
+  assert.equal(done.status, 0, done.err);
+  // A page that was dropped is made for the first who asks, plain; a kept one still has its variant.
+  const kept = {};
+  for (const page of pages) kept[page] = (await get(page, { 'accept-encoding': 'gzip' })).headers['content-encoding'] === 'gzip';
+  assert.deepEqual(kept, { [own]: false, [`${own}.atom`]: false, [other]: true, [`${other}.atom`]: true, [all]: false,
+    [numbers[0]]: false, [numbers[1]]: true });
+  assert.equal((await get(numbers[0])).status, 410);
+  assert.ok(!(await get(own)).body.toString().includes(withdrawn));
+});
+
 test('a writer that died after its commit leaves no old page', async () => {
   assert.ok(await coded(YEARS, 'br'));
   sql("UPDATE unit SET name = name || '（新）'", CHANGED('site'));

@@ -70,15 +70,12 @@ static int64_t newest_update(const PublicItems *items)
     return newest;
 }
 
-static Err items_of_feed(Ctx *ctx, const Site *site, Str code, Str *ret_name, PublicItems *ret_items)
+static Err items_of_feed(Ctx *ctx, WebRequest *request, Str code, Str *ret_name, PublicItems *ret_items)
 {
+    const Site *site = web_site(request);
     SiteColumns columns;
     TRY(publication_columns(ctx, site->unit_id, &columns));
-    Str *codes = ARENA_ARRAY(&ctx->work.arena, Str, columns.count);
-    PublicFilter filter = {.columns = codes, .limit = PORTAL_FEED_ITEMS};
-    if (codes == NULL) {
-        return work_full(&ctx->work);
-    }
+    PublicFilter filter = {.limit = PORTAL_FEED_ITEMS};
     *ret_name = STR("法定主动公开内容");
     if (code.ptr != NULL) {
         const SiteColumn *column = site_column_find(&columns, code);
@@ -86,12 +83,9 @@ static Err items_of_feed(Ctx *ctx, const Site *site, Str code, Str *ret_name, Pu
             return ERR_NOT_FOUND;
         }
         *ret_name = column->name;
-        for (size_t i = 0; i < columns.count; i++) {
-            if (site_column_below(&columns, columns.items[i].code, code)) {
-                codes[filter.column_count++] = columns.items[i].code;
-            }
-        }
+        TRY(codes_from_column(ctx, &columns, code, &filter.columns, &filter.column_count));
     }
+    portal_depends_on_columns(request, filter.columns, filter.column_count);
     return public_list(ctx, site->unit_id, &filter, ret_items);
 }
 
@@ -101,7 +95,7 @@ Err portal_send_feed(Ctx *ctx, WebRequest *request, Str code)
     const Site *site = web_site(request);
     PublicItems items;
     Str name;
-    TRY(items_of_feed(ctx, site, code, &name, &items));
+    TRY(items_of_feed(ctx, request, code, &name, &items));
     Buf path = buf_new(arena, 4096), out = buf_new(arena, XML_MAX);
     buf_add(&path, STR("/zfxxgk/fdzdgknr"));
     if (code.ptr != NULL) {
@@ -131,8 +125,6 @@ Err portal_send_feed(Ctx *ctx, WebRequest *request, Str code)
 
 static Err show_feed(Ctx *ctx, WebRequest *request)
 {
-    web_depends(request, STR("list"));
-    web_depends(request, STR("column"));
     web_depends(request, STR("site"));
     return portal_send_feed(ctx, request, (Str){NULL, 0});
 }

@@ -65,17 +65,7 @@ static Err within_column(Ctx *ctx, Asked *asked)
     if (asked->column == NULL || asked->chosen.column_count > 0) {
         return OK;
     }
-    Str *codes = ARENA_ARRAY(&ctx->work.arena, Str, asked->columns.count);
-    if (codes == NULL) {
-        return work_full(&ctx->work);
-    }
-    for (size_t i = 0; i < asked->columns.count; i++) {
-        if (site_column_below(&asked->columns, asked->columns.items[i].code, asked->column->code)) {
-            codes[asked->filter.column_count++] = asked->columns.items[i].code;
-        }
-    }
-    asked->filter.columns = codes;
-    return OK;
+    return codes_from_column(ctx, &asked->columns, asked->column->code, &asked->filter.columns, &asked->filter.column_count);
 }
 
 Err list_asked(Ctx *ctx, WebRequest *request, Str code, Asked *ret_asked)
@@ -354,25 +344,26 @@ static Err send_csv(Ctx *ctx, WebRequest *request, const Asked *asked)
 
 /* ---- routes ---- */
 
-static void depends(WebRequest *request)
+/* A column's page counts what is below it; where columns were ticked, it counts the others too. */
+static void depends(WebRequest *request, const Asked *asked)
 {
-    web_depends(request, STR("list"));
-    web_depends(request, STR("column"));
+    bool own = asked->column != NULL && asked->chosen.column_count == 0;
+    portal_depends_on_columns(request, asked->filter.columns, own ? asked->filter.column_count : 0);
 }
 
 static Err show_all(Ctx *ctx, WebRequest *request)
 {
     Asked asked;
-    depends(request);
     TRY(list_asked(ctx, request, (Str){NULL, 0}, &asked));
+    depends(request, &asked);
     return send_list(ctx, request, &asked);
 }
 
 static Err show_all_csv(Ctx *ctx, WebRequest *request)
 {
     Asked asked;
-    depends(request);
     TRY(list_asked(ctx, request, (Str){NULL, 0}, &asked));
+    depends(request, &asked);
     return send_csv(ctx, request, &asked);
 }
 
@@ -380,12 +371,12 @@ static Err show_column(Ctx *ctx, WebRequest *request)
 {
     Asked asked;
     Str code = web_param(request, 0);
-    depends(request);
     if (cut_suffix(&code, STR(".atom"))) {
         return portal_send_feed(ctx, request, code);
     }
     bool csv = cut_suffix(&code, STR(".csv"));
     TRY(list_asked(ctx, request, code, &asked));
+    depends(request, &asked);
     return csv ? send_csv(ctx, request, &asked) : send_list(ctx, request, &asked);
 }
 

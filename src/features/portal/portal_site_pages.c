@@ -32,6 +32,31 @@ void crumbs_columns(Arena *arena, Crumbs *crumbs, const SiteColumns *columns, co
     }
 }
 
+void portal_depends_on_columns(WebRequest *request, const Str *codes, size_t count)
+{
+    web_depends(request, STR("column"));
+    if (count == 0) {
+        web_depends(request, STR("list"));
+    }
+    for (size_t i = 0; i < count; i++) {
+        web_depends(request, str_format(web_arena(request), "list:%.*s", STR_ARG(codes[i])));
+    }
+}
+
+Err codes_from_column(Ctx *ctx, const SiteColumns *columns, Str code, const Str **ret_codes, size_t *ret_count)
+{
+    Str *codes = ARENA_ARRAY(&ctx->work.arena, Str, columns->count);
+    size_t count = 0;
+    for (size_t i = 0; codes != NULL && i < columns->count; i++) {
+        if (site_column_below(columns, columns->items[i].code, code)) {
+            codes[count++] = columns->items[i].code;
+        }
+    }
+    *ret_codes = codes;
+    *ret_count = count;
+    return codes == NULL ? work_full(&ctx->work) : OK;
+}
+
 bool cut_suffix(Str *text, Str suffix)
 {
     if (!str_ends(*text, suffix)) {

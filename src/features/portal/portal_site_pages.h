@@ -39,6 +39,11 @@ MUST_USE Err newest_of_role(Ctx *ctx, const Site *site, const SiteColumns *colum
 /* The first column with this role; NULL without one. */
 const SiteColumn *column_of_role(const SiteColumns *columns, Str role);
 
+/* Says that the answer shows what is in these columns, or with none of them what is in any, and their names. */
+void portal_depends_on_columns(WebRequest *request, const Str *codes, size_t count);
+/* The codes of a column and of all below it. */
+MUST_USE Err codes_from_column(Ctx *ctx, const SiteColumns *columns, Str code, const Str **ret_codes, size_t *ret_count);
+
 /* The Atom feed of a column; `code` {NULL,0}: of all. */
 MUST_USE Err portal_send_feed(Ctx *ctx, WebRequest *request, Str code);
 

@@ -74,6 +74,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 INSERT INTO withdrawn_item (unit_id, document_id, version, index_no, title, reason, withdrawn_at, actor_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
+-- name: release_columns
+SELECT column_code, more_columns FROM document_version WHERE unit_id = $1 AND document_id = $2 AND version = $3
+
 -- name: release_related
 -- Whose pages name this document: what it interprets, and what interprets it.
 SELECT v.interprets FROM document_version v

@@ -207,6 +207,19 @@ Err release_store_lapsed_units(Ctx *ctx, int64_t day, int64_t *units, size_t mos
     return OK;
 }
 
+Err release_store_columns(Ctx *ctx, const DocumentRow *row, int version, Str *ret_codes)
+{
+    DbRows rows;
+    bool more = false;
+    DbArgs args = DB_ARGS(db_int(row->unit_id), db_int(row->id), db_int(version));
+    TRY(db_query(&ctx->work, ctx->db, &SQL_RELEASE_COLUMNS, args, &rows));
+    TRY(db_next(&rows, &more));
+    *ret_codes = more ? str_format(&ctx->work.arena, "%.*s\n%.*s", STR_ARG(db_col_text(&rows, 0)), STR_ARG(db_col_text(&rows, 1)))
+                      : (Str){NULL, 0};
+    db_rows_close(&rows);
+    return arena_full(&ctx->work.arena) ? work_full(&ctx->work) : OK;
+}
+
 Err release_store_related(Ctx *ctx, const DocumentRow *row, int version, int64_t **ret_ids, size_t *ret_count)
 {
     int64_t *ids = ARENA_ARRAY(&ctx->work.arena, int64_t, RELATED_MAX);

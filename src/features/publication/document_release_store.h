@@ -43,6 +43,9 @@ MUST_USE Err release_store_standing(Ctx *ctx, int64_t unit_id, int64_t document_
 MUST_USE Err release_store_withdraw(Ctx *ctx, const DocumentRow *row, const Standing *standing, Str reason);
 MUST_USE Err release_store_validity(Ctx *ctx, const DocumentRow *row);
 
+/* The codes of the columns that a version names, its own first, on lines. */
+MUST_USE Err release_store_columns(Ctx *ctx, const DocumentRow *row, int version, Str *ret_codes);
+
 typedef struct Lapsed {
     int64_t document_id, expires_on;
 } Lapsed;

@@ -199,6 +199,21 @@ static void set_validity(const Ctx *ctx, DocumentRow *row, const DocumentContent
     }
 }
 
+/* The lists of the columns in which the version stands, or stood. */
+static Err tell_columns(Ctx *ctx, const DocumentRow *row, int version)
+{
+    Str codes, code;
+    TRY(release_store_columns(ctx, row, version, &codes));
+    while (str_cut(&codes, '\n', &code)) {
+        Str subject = str_format(&ctx->work.arena, "list:%.*s", STR_ARG(code));
+        if (subject.ptr == NULL) {
+            return work_full(&ctx->work);
+        }
+        TRY(code.len == 0 ? OK : public_changed(ctx, row->unit_id, subject.ptr, 0));
+    }
+    return OK;
+}
+
 Err document_tell_public(Ctx *ctx, const DocumentRow *row, int version)
 {
     int64_t *ids = NULL;
@@ -208,7 +223,7 @@ Err document_tell_public(Ctx *ctx, const DocumentRow *row, int version)
     for (size_t i = 0; i < count; i++) {
         TRY(public_changed(ctx, row->unit_id, "document", ids[i]));
     }
-    return OK;
+    return tell_columns(ctx, row, version);
 }
 
 static int step_of_kind(const Chain *chain, StepKind kind)

@@ -203,7 +203,8 @@ Err sample_public(Ctx *ctx, const SamplePublic *size)
     TRY(corpus_load(&ctx->work, &filler.corpus));
     for (int64_t unit = 0; unit < size->units; unit++) {
         TRY(fill_unit(&filler, unit, orders));
+        /* The documents' own were written in bulk. */
+        TRY(public_changed(ctx, filler.office.unit_id, "list", 0));
     }
-    ctx->public_changed = true; /* the rows of public_change were written in bulk */
     return OK;
 }

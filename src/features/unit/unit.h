@@ -40,8 +40,9 @@ MUST_USE Err site_with_setting(Work *work, Str settings, Str name, int64_t value
 /* ---- what changed on the public side ---- */
 
 /* Appends to public_change, from which search indexes, page caches and static
- * exports follow. `subject` as web_depends (web/web.h) names it, without the id:
- * "document" (with its id), "column", "site", "report", "message", "register". */
+ * exports follow. `subject` as web_depends (web/web.h) names it, a document without
+ * its id, which goes beside it (0 for others): "document", "list:CODE" (the column CODE has another document,
+ * lost one or has it changed; follows its "document"), "list" (any column), "column", "site", "report", "message", "register". */
 MUST_USE Err public_changed(Ctx *ctx, int64_t unit_id, const char *subject, int64_t document_id);
 
 typedef struct PublicChange {
