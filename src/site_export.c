@@ -1,6 +1,7 @@
 #include "site_export.h"
 
 #include "db/installation.h"
+#include "features/publication/publication.h"
 #include "features/unit/unit.h"
 #include "serve.h"
 #include "web/export.h"
@@ -10,6 +11,8 @@
 typedef struct Job {
     Cli *cli;
     Site site;
+    Str *gone; /* addresses of what was withdrawn */
+    size_t gone_count;
     CliProgress *progress;
 } Job;
 
@@ -17,8 +20,19 @@ static Err find_site(Ctx *ctx, void *state)
 {
     Job *job = state;
     Unit unit;
+    Str *withdrawn;
+    size_t count;
     TRY(unit_meant(ctx, cli_option(job->cli, "--unit"), &unit));
-    return site_of_unit(ctx, unit.id, &job->site);
+    TRY(site_of_unit(ctx, unit.id, &job->site));
+    TRY(public_withdrawn(ctx, unit.id, &withdrawn, &count));
+    /* In the command's own memory: it must outlive the transaction. */
+    Arena *arena = &cli_work(job->cli)->arena;
+    job->gone = ARENA_ARRAY(arena, Str, count + 1);
+    for (job->gone_count = 0; job->gone != NULL && job->gone_count < count; job->gone_count++) {
+        job->gone[job->gone_count] =
+            str_format(arena, "%.*s/wj/%.*s", STR_ARG(job->site.base_path), STR_ARG(withdrawn[job->gone_count]));
+    }
+    return arena_full(arena) ? work_full(cli_work(job->cli)) : OK;
 }
 
 /* What must outlive the transaction. */
@@ -45,6 +59,8 @@ static Err export_with(Job *job, WebApp *app, WebExportResult *ret_result)
     WebExportOptions options = {.dir = cli_argument(job->cli, 0),
                                 .starts = starts,
                                 .start_count = sizeof starts / sizeof *starts,
+                                .gone = job->gone,
+                                .gone_count = job->gone_count,
                                 .host = job->site.host,
                                 .base_path = job->site.base_path,
                                 .progress = show_progress,

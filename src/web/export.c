@@ -14,6 +14,7 @@ enum { PAGE_MEMORY = 96 << 20, MANIFEST_MAX = 512 << 20, LINKS_FIRST = 1024, FIL
 /* As sha256sum writes it, so that a separated network can check what arrived: sha256sum -c SHA256SUMS. */
 #define MANIFEST "SHA256SUMS"
 #define MADE_BY "generator.txt"
+#define GONE "gone.txt"
 /* Names of new files, each before it is written: what an export that was cut short left behind goes with the next one,
  * also when it was withdrawn in between. */
 #define JOURNAL "export.part"
@@ -22,7 +23,7 @@ enum { PAGE_MEMORY = 96 << 20, MANIFEST_MAX = 512 << 20, LINKS_FIRST = 1024, FIL
 typedef struct Seen {
     ExportLink *links;
     bool *untouched; /* of each link: its file did not change */
-    size_t count, room;
+    size_t count, room, at; /* the link that is looked at */
     size_t *slots; /* index + 1; 0: empty */
     size_t slot_count;
 } Seen;
@@ -35,10 +36,12 @@ typedef struct Walk {
     Seen seen;
     Work page;     /* one page at a time */
     Buf manifest;  /* the files of this export */
+    Buf gone;      /* addresses that answer 410 */
     int journal;    /* -1: not open */
     Str *old_files; /* of the earlier export, ascending */
     size_t old_count;
     bool *old_kept;
+    size_t named;      /* so many links come from the options: no page leads to them */
     bool same_program; /* the earlier export was made by this version */
     bool untouched;    /* the file put last did not change */
 } Walk;
@@ -81,7 +84,7 @@ static Err grow(Walk *walk)
     if (links == NULL || untouched == NULL || slots == NULL) {
         return work_full(walk->work);
     }
-    *seen = (Seen){links, untouched, seen->count, room, slots, room * 2};
+    *seen = (Seen){links, untouched, seen->count, room, seen->at, slots, room * 2};
     for (size_t i = 0; i < seen->count; i++) {
         *slot_of(seen, &links[i]) = i + 1;
     }
@@ -252,6 +255,17 @@ static Err reuse_form(Walk *walk, const ExportLink *link, bool *ret_done)
     return note_file(walk, name, bytes);
 }
 
+/* Under the address as it was linked to, and as a file server may be asked. */
+static void note_gone(Walk *walk, const ExportLink *link)
+{
+    ExportLink bare = {link->path, STR(""), STR("")};
+    Str address = export_address(&walk->page.arena, &bare, walk->options->base_path);
+    buf_add_format(&walk->gone, "%.*s 1;\n", STR_ARG(address));
+    if (str_ends(address, STR(".html"))) {
+        buf_add_format(&walk->gone, "%.*s 1;\n", STR_ARG(str_slice(address, 0, address.len - strlen(".html"))));
+    }
+}
+
 static Err put_page(Walk *walk, const ExportLink *link)
 {
     Arena *arena = &walk->page.arena;
@@ -265,7 +279,9 @@ static Err put_page(Walk *walk, const ExportLink *link)
     if (response.status >= 300 && response.status < 400 && location_of(&response).len > 0) {
         return put_redirect(walk, link, location_of(&response));
     }
-    if (response.status != 200) {
+    if (response.status == 410 && walk->seen.at < walk->named) {
+        note_gone(walk, link);
+    } else if (response.status != 200) {
         walk->result.dead++;
         walk->result.dead_example = str_dup(&walk->work->arena, link->path);
         return OK;
@@ -288,6 +304,7 @@ static Err walk_all(Walk *walk)
         work_init(&walk->page, PAGE_MEMORY);
         ExportLink link = walk->seen.links[i];
         walk->untouched = false;
+        walk->seen.at = i;
         Err err = put_page(walk, &link);
         walk->seen.untouched[i] = walk->untouched;
         if (err != OK) {
@@ -394,12 +411,11 @@ static Err remove_old(Walk *walk)
     return OK;
 }
 
-/* Another version may draw the same page otherwise. */
-static Err note_program(Walk *walk)
+/* A file that is no page. */
+static Err put_note(Walk *walk, Str name, Str text)
 {
     work_init(&walk->page, PAGE_MEMORY);
-    Err err = put_file(walk, STR(MADE_BY), STR("gongkai " GONGKAI_VERSION "\n"));
-    walk->same_program = walk->untouched;
+    Err err = put_file(walk, name, text);
     if (err != OK) {
         walk->work->fault = walk->page.fault;
     }
@@ -407,16 +423,25 @@ static Err note_program(Walk *walk)
     return err;
 }
 
+static Err enqueue_all(Walk *walk, const Str *paths, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        TRY(enqueue(walk, &(ExportLink){paths[i], STR(""), STR("")}));
+    }
+    return OK;
+}
+
 static Err export_all(Walk *walk)
 {
     const WebExportOptions *options = walk->options;
-    for (size_t i = 0; i < options->start_count; i++) {
-        ExportLink start = {.path = options->starts[i], .query = STR(""), .fragment = STR("")};
-        TRY(enqueue(walk, &start));
-    }
-    TRY(note_program(walk));
+    TRY(enqueue_all(walk, options->starts, options->start_count));
+    TRY(enqueue_all(walk, options->gone, options->gone_count));
+    walk->named = walk->seen.count;
+    TRY(put_note(walk, STR(MADE_BY), STR("gongkai " GONGKAI_VERSION "\n")));
+    walk->same_program = walk->untouched; /* another version may draw the same page otherwise */
     TRY(walk_all(walk));
-    if (!buf_ok(&walk->manifest)) {
+    TRY(put_note(walk, STR(GONE), buf_str(&walk->gone)));
+    if (!buf_ok(&walk->manifest) || !buf_ok(&walk->gone)) {
         return work_full(walk->work);
     }
     /* The list comes last: an export that was cut short is simply done again. */
@@ -427,7 +452,8 @@ static Err export_all(Walk *walk)
 
 Err web_export(Work *work, WebApp *app, const WebExportOptions *options, WebExportResult *ret_result)
 {
-    Walk walk = {.work = work, .app = app, .options = options, .manifest = buf_new(&work->arena, MANIFEST_MAX), .journal = -1};
+    Walk walk = {.work = work, .app = app, .options = options, .journal = -1};
+    walk.manifest = walk.gone = buf_new(&work->arena, MANIFEST_MAX);
     TRY(read_old(&walk));
     TRY(open_journal(&walk));
     Err err = export_all(&walk);

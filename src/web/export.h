@@ -6,7 +6,10 @@
  * links are changed to fit; other files keep their names. A page with a query
  * (the next page of a list) becomes x~QUERY.html. Forms that need a server are
  * replaced by a notice: handlers ask web_is_export. A file that would not change
- * is not touched; files of an earlier export that are no longer wanted go. */
+ * is not touched; files of an earlier export that are no longer wanted go.
+ *
+ * What was withdrawn answers 410 with the reason: that page is written too, since a plain file server would say 404, and
+ * gone.txt names the addresses as nginx's `map` reads them, so that a server can say 410 (docs/manual/nginx-static.conf). */
 #ifndef GK_WEB_EXPORT_H
 #define GK_WEB_EXPORT_H
 
@@ -16,6 +19,8 @@ typedef struct WebExportOptions {
     Str dir;               /* made when missing; must be empty or an earlier export (it has SHA256SUMS) */
     const Str *starts;     /* where to begin: "/zfxxgk/", "/sitemap.xml" ... */
     size_t start_count;
+    const Str *gone;       /* addresses that answer 410 on purpose */
+    size_t gone_count;
     Str host;              /* that the site is known by; may be empty */
     Str base_path;         /* "/zfxxgk": pages outside it and outside /static are not followed, but for the starts */
     void (*progress)(void *state, int64_t pages); /* may be NULL */

@@ -199,7 +199,7 @@ void web_send_error(WebRequest *request, int status, Str sentence)
     };
     Buf body = buf_new(request->arena, 64 << 10);
     web_error_html(&body, &view);
-    WebPage page = {.title = view.heading, .is_office = view.is_office, .body = {buf_str(&body)}};
+    WebPage page = {.title = view.heading, .is_office = view.is_office, .is_refusal = true, .body = {buf_str(&body)}};
     if (send_framed(request, &page, status) != OK) {
         request->response->status = status;
         request->response->body = sentence;

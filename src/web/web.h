@@ -131,6 +131,7 @@ typedef struct WebPage {
     Str column_description, column_keywords;
     Str keywords, url, image; /* content pages, may be empty */
     bool is_office; /* the back office's frame (views/office.html), which brings its <main>; a page of the portal does */
+    bool is_refusal; /* an error page: no search engine should keep it */
     bool is_error;  /* a form shown again: 422, and the title begins with 出错： */
     const WebCrumb *crumbs;
     size_t crumb_count;

@@ -73,6 +73,28 @@ test('a second export touches nothing; a file that was damaged is written again'
   assert.equal(statSync(join(out, 'static/gk.css')).mtimeMs, stamp);
 });
 
+test('what was withdrawn leaves its reason, and the address for servers that can say 410', () => {
+  const folderOf = join(out, 'zfxxgk/wj/000000000');
+  const old = readFileSync(join(folderOf, '2020-00031.html'), 'utf8');
+  const title = old.match(/<meta name="ArticleTitle" content="([^"]+)"/)[1];
+  assert.equal(readFileSync(join(out, 'gone.txt'), 'utf8'), '');
+  assert.equal(gongkai('document', 'withdraw', '000000000/2020-00031', '--as', 'zhuanyuan', '--reason', '数字有误', '--data', data.data).status, 0);
+  const run = exported();
+  assert.equal(run.status, 0, run.out + run.err);
+  const page = readFileSync(join(folderOf, '2020-00031.html'), 'utf8');
+  assert.match(page, /撤下，原因：数字有误/);
+  assert.match(page, /<meta name="robots" content="noindex">/);
+  assert.equal(page.includes(title), false);
+  assert.equal(existsSync(join(folderOf, '2020-00031.pdf')), false);
+  assert.equal(readFileSync(join(out, 'gone.txt'), 'utf8'),
+    '/zfxxgk/wj/000000000/2020-00031.html 1;\n/zfxxgk/wj/000000000/2020-00031 1;\n');
+  for (const name of files().filter((one) => /\.(html|xml|json)$/.test(one) && !one.endsWith('2020-00031.html'))) {
+    assert.equal(readFileSync(join(out, name), 'utf8').includes('2020-00031'), false, name);
+  }
+  const again = counts(exported());
+  assert.deepEqual(again.slice(2), [0, again[0], 0]);
+});
+
 test('a folder with other files is refused and left alone', () => {
   const other = join(folder, 'other');
   const made = mkdtempSync(other);
@@ -94,6 +116,7 @@ test('what an export that was cut short left behind goes with the next one when 
   assert.equal(gongkai('document', 'withdraw', page.replace('.html', ''), '--as', 'zhuanyuan', '--reason', '数据有误', '--data', data.data).status, 0);
   const again = gongkai('site', 'export', '--data', data.data, cut);
   assert.equal(again.status, 0, again.err);
-  assert.equal(existsSync(join(wj, page)), false, page);
+  assert.match(readFileSync(join(wj, page), 'utf8'), /撤下，原因：数据有误/);
+  assert.equal(readdirSync(wj, { recursive: true }).map(String).includes(page.replace('.html', '.pdf')), false);
   assert.equal(existsSync(join(cut, 'export.part')), false);
 });

@@ -102,6 +102,12 @@ WHERE p.unit_id = $1 AND p.index_no = $2 AND f.position = $3
 SELECT document_id, title, reason, withdrawn_at FROM withdrawn_item
 WHERE unit_id = $1 AND index_no = $2 ORDER BY version DESC LIMIT 1
 
+-- name: public_withdrawn_all
+-- The 索引号 under which nothing is public any more.
+SELECT DISTINCT w.index_no FROM withdrawn_item w
+WHERE w.unit_id = $1 AND NOT EXISTS (SELECT 1 FROM public_item p WHERE p.unit_id = w.unit_id AND p.index_no = w.index_no)
+ORDER BY w.index_no
+
 -- name: public_clarification
 SELECT id, subject, found_on, about_id, document_id, recorded_at FROM clarification
 WHERE unit_id = $1 AND about_id = $2 ORDER BY recorded_at DESC, id DESC LIMIT 1

@@ -31,6 +31,11 @@ Err public_document(Ctx *ctx, int64_t unit_id, Str index_no, PublicDocument *ret
     return OK;
 }
 
+Err public_withdrawn(Ctx *ctx, int64_t unit_id, Str **ret_index_nos, size_t *ret_count)
+{
+    return public_store_withdrawn_all(ctx, unit_id, ret_index_nos, ret_count);
+}
+
 Err public_file(Ctx *ctx, int64_t unit_id, Str index_no, int position, PublicFile *ret_file)
 {
     return public_store_file(ctx, unit_id, index_no, position, ret_file);

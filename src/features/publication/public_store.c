@@ -205,6 +205,33 @@ Err public_store_withdrawn(Ctx *ctx, int64_t unit_id, Str index_no, Withdrawn *r
     return OK;
 }
 
+Err public_store_withdrawn_all(Ctx *ctx, int64_t unit_id, Str **ret_index_nos, size_t *ret_count)
+{
+    DbRows rows;
+    bool more = false;
+    size_t room = 0, count = 0;
+    Str *found = NULL;
+    TRY(db_query(&ctx->work, ctx->db, &SQL_PUBLIC_WITHDRAWN_ALL, DB_ARGS(db_int(unit_id)), &rows));
+    TRY(db_next(&rows, &more));
+    while (more) {
+        if (count == room) {
+            size_t larger = room == 0 ? ITEMS_AT_A_TIME : room * 2;
+            Str *grown = arena_grow(&ctx->work.arena, found, room * sizeof *grown, larger * sizeof *grown);
+            if (grown == NULL) {
+                break;
+            }
+            found = grown;
+            room = larger;
+        }
+        found[count++] = db_col_text_dup(&rows, 0);
+        TRY(db_next(&rows, &more));
+    }
+    db_rows_close(&rows);
+    *ret_index_nos = found;
+    *ret_count = count;
+    return arena_full(&ctx->work.arena) ? work_full(&ctx->work) : OK;
+}
+
 Err public_store_clarification(Ctx *ctx, int64_t unit_id, int64_t about_id, Clarification *ret_clarification)
 {
     DbRows rows;

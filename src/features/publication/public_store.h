@@ -35,6 +35,7 @@ MUST_USE Err public_store_readings(Ctx *ctx, int64_t unit_id, int64_t document_i
 
 MUST_USE Err public_store_content(Ctx *ctx, const PublicItem *item, DocumentContent *ret_content);
 MUST_USE Err public_store_file(Ctx *ctx, int64_t unit_id, Str index_no, int position, PublicFile *ret_file);
+MUST_USE Err public_store_withdrawn_all(Ctx *ctx, int64_t unit_id, Str **ret_index_nos, size_t *ret_count);
 MUST_USE Err public_store_withdrawn(Ctx *ctx, int64_t unit_id, Str index_no, Withdrawn *ret_withdrawn);
 MUST_USE Err public_store_clarification(Ctx *ctx, int64_t unit_id, int64_t about_id, Clarification *ret_clarification);
 

@@ -261,6 +261,8 @@ typedef struct PublicDocument {
 } PublicDocument; /* content.files: title, name, media_type, size and clean_sha of what is served */
 /* ERR_NOT_FOUND when it was never public. Withdrawn: OK with *ret_withdrawn set (reason, when) and no document. */
 MUST_USE Err public_document(Ctx *ctx, int64_t unit_id, Str index_no, PublicDocument *ret_document, Withdrawn *ret_withdrawn);
+/* The 索引号 under which something was public and nothing is any more. */
+MUST_USE Err public_withdrawn(Ctx *ctx, int64_t unit_id, Str **ret_index_nos, size_t *ret_count);
 /* By ids that the search found, in that order; those that are not public any more are left out. */
 MUST_USE Err public_by_ids(Ctx *ctx, const int64_t *unit_ids, const int64_t *document_ids, size_t count, PublicItems *ret_items);
 
