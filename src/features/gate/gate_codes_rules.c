@@ -107,7 +107,7 @@ int gate_digit(int32_t code)
             return (code - ROWS[i].first) % 10;
         }
     }
-    return -1; /* circled and raised digits count things: they begin a new number */
+    return -1; /* circled and raised digits count things: only a whole number of them is one (written_digit) */
 }
 
 bool gate_is_unseen(int32_t code)

@@ -165,16 +165,31 @@ static Err take_code(Scan *scan, int32_t code, size_t from, size_t to)
     return end_chain(n);
 }
 
-/* 一三八零零一三八零零零: a run of Chinese digits as long as a number. */
-static int chinese_digit(int32_t code)
+/* 一三八零零一三八零零零: a run of Chinese digits as long as a number. So with digits that alone count things: ①, ¹, ₁. */
+static int written_digit(int32_t code)
 {
     static const int32_t DIGITS[] = {0x96F6, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D};
+    static const int32_t ROWS[] = {0x2460, 0x2474, 0x2488, 0x24F5, 0x2776, 0x2780, 0x278A}; /* circled, in brackets, with a stop: 1 to 9 */
+    static const int32_t ZEROS[] = {0x3007, 0x25CB, 0x24EA, 0x24FF, 0x1F100, 0x1F10B, 0x1F10C, 0x2070, 0x2080};
     for (int i = 0; i < 10; i++) {
         if (code == DIGITS[i]) {
             return i;
         }
     }
-    return code == 0x3007 || code == 0x25CB ? 0 : code == 0x5E7A ? 1 : -1;
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        if (code >= ROWS[i] && code < ROWS[i] + 9) {
+            return code - ROWS[i] + 1;
+        }
+    }
+    for (size_t i = 0; i < sizeof ZEROS / sizeof *ZEROS; i++) {
+        if (code == ZEROS[i]) {
+            return 0;
+        }
+    }
+    if ((code >= 0x2074 && code <= 0x2079) || (code >= 0x2081 && code <= 0x2089)) {
+        return code % 16;
+    }
+    return code == 0x5E7A || code == 0xB9 ? 1 : code == 0xB2 || code == 0xB3 ? code % 16 : -1;
 }
 
 typedef struct Run {
@@ -194,9 +209,9 @@ static Err end_run(const Numbers *n, const Run *run)
     return mobile ? gate_report_number(&w, "person.mobile_maybe", 3, 4) : OK;
 }
 
-static Err take_chinese(const Numbers *n, Run *run, int32_t code, size_t from, size_t to)
+static Err take_written(const Numbers *n, Run *run, int32_t code, size_t from, size_t to)
 {
-    int digit = chinese_digit(code);
+    int digit = written_digit(code);
     if (digit < 0) {
         TRY(run->len == MOBILE_LEN || run->len == ID_LEN ? end_run(n, run) : OK);
         run->len = 0;
@@ -212,7 +227,7 @@ static Err take_chinese(const Numbers *n, Run *run, int32_t code, size_t from, s
 }
 
 /* By far the most characters are Han that are no digit: they are told by two bytes. */
-static bool may_be_chinese_digit(Str text, size_t at)
+static bool may_be_written_digit(Str text, size_t at)
 {
     int lead = (unsigned char)text.ptr[at], second = at + 1 < text.len ? (unsigned char)text.ptr[at + 1] : 0;
     return lead == 0xE4 ? second >= 0xB8 && second <= 0xBA
@@ -227,7 +242,7 @@ static bool needs_a_look(Str text, size_t at, const Scan *scan, const Run *run)
     if (scan->numbers->count > 0 || run->len > 0) {
         return true;
     }
-    return (c >= '0' && c <= '9') || (c >= 0xC0 && may_be_chinese_digit(text, at));
+    return (c >= '0' && c <= '9') || (c >= 0xC0 && may_be_written_digit(text, at));
 }
 
 Err gate_find_numbers(const GateText *text)
@@ -246,10 +261,26 @@ Err gate_find_numbers(const GateText *text)
         if (gate_is_unseen(code)) {
             continue;
         }
-        TRY(take_chinese(&numbers, &run, code, from, at));
+        TRY(take_written(&numbers, &run, code, from, at));
         TRY(take_code(&scan, code, from, at));
     }
-    TRY(take_chinese(&numbers, &run, '\n', all.len, all.len));
+    TRY(take_written(&numbers, &run, '\n', all.len, all.len));
     TRY(end_chain(&numbers));
     return buf_ok(&numbers.digits) ? OK : work_full(text->work);
+}
+
+/* Behind such a character a text is shown otherwise than it is stored, and looked at: 00083100831 reads 13800138000. */
+Err gate_find_turned(const GateText *text)
+{
+    for (ptrdiff_t at = str_find_char(text->text, (char)0xE2); at != STR_NONE;) {
+        size_t next = (size_t)at;
+        int32_t code = utf8_next(text->text, &next);
+        if (code == 0x202D || code == 0x202E) {
+            Str name = code == 0x202E ? STR("U+202E") : STR("U+202D");
+            return gate_report(text->work, text->data, text->findings, "text.turned", text->where, name, name);
+        }
+        ptrdiff_t more = str_find_char(str_slice(text->text, next, text->text.len), (char)0xE2);
+        at = more == STR_NONE ? STR_NONE : (ptrdiff_t)next + more;
+    }
+    return OK;
 }

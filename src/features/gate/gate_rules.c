@@ -76,6 +76,7 @@ Err gate_check_text(Work *work, Str where, Str text, const GateWords *words, con
                   .allowed = codes, .allowed_count = allowed_count};
     TRY(gate_fold(work, text, &t.folded));
     TRY(gate_find_numbers(&t));
+    TRY(gate_find_turned(&t));
     TRY(gate_find_marks(&t));
     TRY(gate_find_words(&t, words));
     t.allowed = texts;

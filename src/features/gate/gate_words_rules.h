@@ -42,6 +42,7 @@ MUST_USE Err gate_check_images(Work *work, const GateData *data, Str where, Str 
 
 /* The parts of gate_check_text. */
 MUST_USE Err gate_find_numbers(const GateText *text);
+MUST_USE Err gate_find_turned(const GateText *text);
 MUST_USE Err gate_find_marks(const GateText *text);
 MUST_USE Err gate_find_addresses(const GateText *text);
 MUST_USE Err gate_find_words(const GateText *text, const GateWords *words);

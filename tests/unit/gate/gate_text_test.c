@@ -136,6 +136,13 @@ static void mobile_numbers_are_found(void **state)
         {"138\xE2\x80\x8D" "0013\xE2\x80\x8D" "8000", "person.mobile"},
         {"一三八零零一三八零零零", "person.mobile_maybe"},
         {"幺三八〇〇幺三八〇〇〇", "person.mobile_maybe"},
+        {"①③⑧⓪⓪①③⑧⓪⓪⓪", "person.mobile_maybe"},
+        {"❶❸❽⓿⓿❶❸❽⓿⓿⓿", "person.mobile_maybe"},
+        {"¹³⁸⁰⁰¹³⁸⁰⁰⁰", "person.mobile_maybe"},
+        {"₁₃₈₀₀₁₃₈₀₀₀", "person.mobile_maybe"},
+        {"⑴⑶⑻零零⑴⑶⑻零零零", "person.mobile_maybe"},
+        {"电话\xE2\x80\xAE" "00083100831\xE2\x80\xAC", "text.turned"},
+        {"\xE2\x80\x9C引号\xE2\x80\x9D和\xE2\x80\xAD方向", "text.turned"},
         {"2021-01-15 138 0013 8000", "person.mobile"},
         {"联系人手机：13800138000 元旦不休", "person.mobile"},
     };
@@ -165,6 +172,7 @@ static void numbers_of_the_office_are_left_alone(void **state)
 {
     (void)state;
     static const char *const TEXTS[] = {
+        "①②③④⑤⑥⑦⑧⑨⑩⑪⑫", "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾", "10⁸立方米、CO₂、PM₂.₅",
         "", " ", "\n", "0571-87654321", "电话：0571-87654321-8012", "010-12345678", "(0571)8765 4321", "12345", "400-800-1234", "110、119、120",
         "联系电话：0578-2261234，传真：0578-2265678", "邮政编码：310000",
         "采购金额1751292.60元", "13800138000元", "13800138000.00", "1,751,292.60", "￥13800138000", "共计13912345678吨", "收入 13,800,138,000 元",
