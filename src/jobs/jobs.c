@@ -3,6 +3,7 @@
 #include "db/data_dir.h"
 #include "os/log.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
@@ -58,6 +59,12 @@ Err jobs_run_tx(JobRun *run, TxMode mode, CtxBody body, void *state)
     TRY(open_db(run));
     CtxOptions options = {.db = run->db, .home = run->options->home, .now = jobs_now(run)};
     return ctx_run(&options, mode, body, NULL, state, &run->fault);
+}
+
+void jobs_let_memory_go(JobRun *run)
+{
+    close_db(run);
+    (void)malloc_trim(0);
 }
 
 /* ---- running ---- */

@@ -23,6 +23,9 @@ MUST_USE Err jobs_run_tx(JobRun *run, TxMode mode, CtxBody body, void *state);
 const Installation *jobs_home(const JobRun *run);
 int64_t jobs_now(const JobRun *run);
 Fault *jobs_fault(JobRun *run);
+/* After work on everything there is: what the job's connection has cached and what was freed goes back to the system. Not
+ * within a transaction. */
+void jobs_let_memory_go(JobRun *run);
 
 typedef struct JobsOptions {
     const Installation *home;

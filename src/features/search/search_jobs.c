@@ -30,6 +30,7 @@ static Err keep_index(JobRun *run)
         TRY(jobs_run_tx(run, TX_READ, follow, &round));
         if (round.rebuild) {
             TRY(jobs_run_tx(run, TX_READ, make_anew, NULL));
+            jobs_let_memory_go(run);
             round.more = true; /* what was published meanwhile */
         }
     }
