@@ -3,6 +3,7 @@
 # for wrk, 64 keep-alive connections, rounds in turn. CPU a request is what the server's processes used (/proc).
 # Usage: bench/page_cache.sh [PROGRAM [DATA_DIR [PATH]]]   (needs nginx, wrk, curl, taskset)
 #   ROUNDS=5 SECONDS_EACH=5 OPEN_FILE_CACHE=1 (nginx keeps files open) PAGE_CACHE=off (the page is made for each request)
+#   BODY=12 (the sample document whose page it is gets a text of so many KiB; needs python3, only without DATA_DIR)
 set -eu
 program=${1:-build/gongkai}
 dir=$(mktemp -d)
@@ -20,6 +21,19 @@ stop() {
 trap stop EXIT
 data=${2:-$dir/data}
 [ $# -ge 2 ] || "$program" init --data "$data" --sample >/dev/null
+if [ -n "${BODY:-}" ] && [ $# -lt 2 ]; then
+    page=/zfxxgk/wj/000000000/2020-00058
+    python3 - "$data/gongkai.db" "$((BODY * 1024))" <<'PY'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+key = db.execute("SELECT unit_id, document_id, version FROM public_item WHERE index_no = '000000000/2020-00058'").fetchone()
+where = ' WHERE unit_id = ? AND document_id = ? AND version = ?'
+body, = db.execute('SELECT body_html FROM document_version' + where, key).fetchone()
+times = int(sys.argv[2]) // len(body.encode()) + 1
+db.execute('UPDATE document_version SET body_html = ?' + where, (body * times,) + key)
+db.commit()
+PY
+fi
 port=$((20000 + $$ % 20000))
 nginx_port=$((port + 1))
 taskset -c 0 "$program" serve --data "$data" --listen "127.0.0.1:$port" --threads 1 --connections-per-address 1000 \
