@@ -49,12 +49,18 @@ Ymd ymd_from_day(Day day)
     return ymd;
 }
 
+enum { CHINA_OFFSET = 8 * 3600, SECONDS_PER_DAY = 86400 };
+
 Day day_of_instant(int64_t unix_seconds)
 {
-    enum { CHINA_OFFSET = 8 * 3600, SECONDS_PER_DAY = 86400 };
     int64_t local = unix_seconds + CHINA_OFFSET;
     int64_t day = local / SECONDS_PER_DAY;
     return (Day)(local % SECONDS_PER_DAY < 0 ? day - 1 : day);
+}
+
+int64_t instant_of_day(Day day)
+{
+    return (int64_t)day * SECONDS_PER_DAY - CHINA_OFFSET;
 }
 
 /* `count` digits at `at`, or -1. */
@@ -94,12 +100,40 @@ void day_format(Day day, char text[DAY_TEXT_SIZE])
 
 void instant_format(int64_t unix_seconds, char text[INSTANT_TEXT_SIZE])
 {
-    enum { ZONE = 8 * 3600, DAY_SECONDS = 24 * 3600 };
     Day day = day_of_instant(unix_seconds);
-    unsigned second = (unsigned)(unix_seconds + ZONE - (int64_t)day * DAY_SECONDS);
+    unsigned second = (unsigned)(unix_seconds - instant_of_day(day));
     char date[DAY_TEXT_SIZE];
     day_format(day, date);
     snprintf(text, INSTANT_TEXT_SIZE, "%s %02u:%02u:%02u", date, second / 3600 % 100U, second / 60 % 60, second % 60);
+}
+
+void stamp_format(int64_t unix_seconds, char text[STAMP_TEXT_SIZE])
+{
+    char local[INSTANT_TEXT_SIZE];
+    instant_format(unix_seconds, local);
+    local[DAY_TEXT_SIZE - 1] = 'T';
+    snprintf(text, STAMP_TEXT_SIZE, "%s+08:00", local);
+}
+
+Str day_text(Arena *arena, Day day)
+{
+    char text[DAY_TEXT_SIZE];
+    day_format(day, text);
+    return str_dup(arena, str_from_c(text));
+}
+
+Str yyyymmdd_text(Arena *arena, int64_t yyyymmdd, Str otherwise)
+{
+    Day day;
+    return day_from_yyyymmdd(yyyymmdd, &day) == OK ? day_text(arena, day) : otherwise;
+}
+
+Str minute_text(Arena *arena, int64_t unix_seconds)
+{
+    enum { SECONDS_LENGTH = sizeof ":00" - 1 };
+    char text[INSTANT_TEXT_SIZE];
+    instant_format(unix_seconds, text);
+    return str_dup(arena, str_slice(str_from_c(text), 0, INSTANT_TEXT_SIZE - 1 - SECONDS_LENGTH));
 }
 
 int day_of_week(Day day)

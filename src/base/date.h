@@ -26,6 +26,8 @@ Ymd ymd_from_day(Day day); /* day within years 1..9999 */
 
 /* The calendar day in China at this instant (seconds since the epoch, UTC). */
 Day day_of_instant(int64_t unix_seconds);
+/* Midnight in China: the first instant of the day. */
+int64_t instant_of_day(Day day);
 
 /* "YYYY-MM-DD" exactly, a real date; ERR_INVALID otherwise (no fault). */
 MUST_USE Err day_parse(Str s, Day *ret_day);
@@ -37,6 +39,16 @@ void day_format(Day day, char text[DAY_TEXT_SIZE]);
 enum { INSTANT_TEXT_SIZE = 20 };
 /* Writes "YYYY-MM-DD HH:MM:SS", the time in China, and a NUL. */
 void instant_format(int64_t unix_seconds, char text[INSTANT_TEXT_SIZE]);
+
+enum { STAMP_TEXT_SIZE = 26 };
+/* Writes "YYYY-MM-DDTHH:MM:SS+08:00" (RFC 3339) and a NUL. */
+void stamp_format(int64_t unix_seconds, char text[STAMP_TEXT_SIZE]);
+
+/* In an arena; {NULL,0} when it is full. */
+Str day_text(Arena *arena, Day day);                 /* "YYYY-MM-DD" */
+Str minute_text(Arena *arena, int64_t unix_seconds); /* "YYYY-MM-DD HH:MM", the time in China */
+/* "YYYY-MM-DD" of the form in the database; `otherwise` for 0 and whatever is no real date. */
+Str yyyymmdd_text(Arena *arena, int64_t yyyymmdd, Str otherwise);
 
 /* 0 = Monday ... 6 = Sunday. */
 int day_of_week(Day day);

@@ -362,19 +362,18 @@ static Err draw_document(Pdf *pdf, const Blocks *blocks)
 
 static void set_metadata(Work *work, cairo_surface_t *surface, const DocInfo *info)
 {
-    char date[DAY_TEXT_SIZE];
-    day_format(info->date, date);
-    Str stamp = str_format(&work->arena, "%sT00:00:00+08:00", date);
+    char stamp[STAMP_TEXT_SIZE];
+    stamp_format(instant_of_day(info->date), stamp);
     char *title = str_to_c(&work->arena, info->title);
     char *author = str_to_c(&work->arena, info->author);
-    if (stamp.ptr == NULL || title == NULL || author == NULL) {
+    if (title == NULL || author == NULL) {
         return; /* the arena is full: the caller finds out by its own allocation */
     }
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR, author);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "gongkai");
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, stamp.ptr);
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, stamp.ptr);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, stamp);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, stamp);
 }
 
 static cairo_status_t collect(void *closure, const unsigned char *data, unsigned int length)

@@ -6,15 +6,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 2048, VALUE_MAX_BYTES = 400, CHINA_OFFSET_S = 8 * 3600 };
+enum { LINE_MAX_BYTES = 2048, VALUE_MAX_BYTES = 400 };
 
 static void add_time(Buf *line, int64_t now)
 {
-    char day[DAY_TEXT_SIZE];
-    day_format(day_of_instant(now), day);
-    int64_t second = (now + CHINA_OFFSET_S) % 86400;
-    buf_add_format(line, "time=%sT%02d:%02d:%02d+08:00", day, (int)(second / 3600), (int)(second / 60 % 60),
-                   (int)(second % 60));
+    char stamp[STAMP_TEXT_SIZE];
+    stamp_format(now, stamp);
+    buf_add_format(line, "time=%s", stamp);
 }
 
 static bool is_plain(Str value)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { BODY_MAX = 4 << 20, LABELS_MAX = 1000, MINUTE_SIZE = 17 };
+enum { BODY_MAX = 4 << 20, LABELS_MAX = 1000 };
 
 Buf account_body(Ctx *ctx)
 {
@@ -47,12 +47,7 @@ Str account_state_class(Str state)
 
 Str account_time(Arena *arena, int64_t at)
 {
-    char text[INSTANT_TEXT_SIZE];
-    if (at == 0) {
-        return STR("从未登录");
-    }
-    instant_format(at, text);
-    return str_dup(arena, str_slice(str_from_c(text), 0, MINUTE_SIZE - 1)); /* without seconds */
+    return at == 0 ? STR("从未登录") : minute_text(arena, at);
 }
 
 Str account_or_dash(Str text)

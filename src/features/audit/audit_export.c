@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { LINE_MAX_BYTES = 2 << 20, KEY_SIZE = 24, TIME_SIZE = 32 };
+enum { LINE_MAX_BYTES = 2 << 20, KEY_SIZE = 24 };
 
 typedef struct Export {
     Work *work;
@@ -20,16 +20,6 @@ static Str key_text(int64_t key, char text[KEY_SIZE])
     return str_from_c(text);
 }
 
-/* 2021-01-15T10:00:00+08:00 */
-static Str time_text(int64_t at, char text[TIME_SIZE])
-{
-    char local[INSTANT_TEXT_SIZE];
-    instant_format(at, local);
-    local[DAY_TEXT_SIZE - 1] = 'T';
-    (void)snprintf(text, TIME_SIZE, "%s+08:00", local);
-    return str_from_c(text);
-}
-
 static void name_str(JsonWriter *w, Str name, Str value)
 {
     json_name(w, name);
@@ -38,15 +28,16 @@ static void name_str(JsonWriter *w, Str name, Str value)
 
 static void write_json(Buf *out, const AuditEntry *entry)
 {
-    char key[KEY_SIZE], time[TIME_SIZE];
+    char key[KEY_SIZE], time[STAMP_TEXT_SIZE];
     JsonWriter w = json_writer(out);
+    stamp_format(entry->at, time);
     json_open(&w, '{');
     name_str(&w, STR("unit"), key_text(entry->unit_id, key));
     json_name(&w, STR("seq"));
     json_write_int(&w, entry->seq);
     json_name(&w, STR("at"));
     json_write_int(&w, entry->at);
-    name_str(&w, STR("time"), time_text(entry->at, time));
+    name_str(&w, STR("time"), str_from_c(time));
     name_str(&w, STR("actor"), key_text(entry->actor_id, key));
     name_str(&w, STR("name"), entry->actor_name);
     name_str(&w, STR("client"), entry->client);
@@ -61,9 +52,10 @@ static void write_json(Buf *out, const AuditEntry *entry)
 
 static void write_csv(Buf *out, const AuditEntry *entry)
 {
-    char unit[KEY_SIZE], seq[KEY_SIZE], at[KEY_SIZE], actor[KEY_SIZE], time[TIME_SIZE];
+    char unit[KEY_SIZE], seq[KEY_SIZE], at[KEY_SIZE], actor[KEY_SIZE], time[STAMP_TEXT_SIZE];
+    stamp_format(entry->at, time);
     const Str fields[] = {key_text(entry->unit_id, unit), key_text(entry->seq, seq), key_text(entry->at, at),
-                          time_text(entry->at, time), key_text(entry->actor_id, actor), entry->actor_name, entry->client,
+                          str_from_c(time), key_text(entry->actor_id, actor), entry->actor_name, entry->client,
                           entry->action, entry->object, entry->detail, entry->previous, entry->sm3};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (i > 0) {

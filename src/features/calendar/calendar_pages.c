@@ -7,13 +7,6 @@
 
 enum { BODY_MAX = 2 << 20 };
 
-static Str day_text(Arena *arena, Day day)
-{
-    char text[DAY_TEXT_SIZE];
-    day_format(day, text);
-    return str_dup(arena, str_from_c(text));
-}
-
 static Str or_empty(Str text)
 {
     return text.ptr == NULL ? STR("") : str_trim(text);

@@ -224,7 +224,7 @@ static Err check_date(const Check *check)
         Str raw = str_format(&check->work->arena, "%lld", (long long)on);
         return raw.ptr == NULL ? work_full(check->work) : tell(check, "metadata.formed_on_wrong", "formed_on", raw);
     }
-    Str text = str_format(&check->work->arena, "%04d-%02d-%02d", ymd.year, ymd.month, ymd.day);
+    Str text = day_text(&check->work->arena, day_from_ymd(ymd));
     if (text.ptr == NULL) {
         return work_full(check->work);
     }

@@ -29,10 +29,8 @@ static Err asked_year(const Ctx *ctx, WebRequest *request, int *ret_year)
 static Str date_text(Ctx *ctx, int64_t yyyymmdd)
 {
     Day day = 0;
-    char text[DAY_TEXT_SIZE];
     CHECK(day_from_yyyymmdd(yyyymmdd, &day) == OK);
-    day_format(day, text);
-    return str_dup(&ctx->work.arena, str_from_c(text));
+    return day_text(&ctx->work.arena, day);
 }
 
 /* The page behind "YYYYMMDD-NUMBER". */

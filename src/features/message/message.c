@@ -239,7 +239,7 @@ static Err move(Ctx *ctx, const MessageRow *row, const char *state, int64_t hand
 }
 
 /* The day as people read it, 7 月 30 日. */
-static Str day_text(Ctx *ctx, Day day)
+static Str short_date(Ctx *ctx, Day day)
 {
     Ymd ymd = ymd_from_day(day);
     return str_format(&ctx->work.arena, "%d 月 %d 日", ymd.month, ymd.day);
@@ -248,7 +248,7 @@ static Str day_text(Ctx *ctx, Day day)
 static Err tell_handler(Ctx *ctx, const MessageRow *row, int64_t handler_id, Str email)
 {
     Arena *arena = &ctx->work.arena;
-    Str due = day_text(ctx, row->due_on);
+    Str due = short_date(ctx, row->due_on);
     NotifyMail mail = {
         .unit_id = row->unit_id,
         .topic = "assign",

@@ -42,7 +42,7 @@ static OfficeMessage item_of(Arena *arena, const MessageRow *row)
                            .title = row->title,
                            .kind = message_kind_label(row->kind),
                            .state = message_state_label(row->state),
-                           .due_on = message_date(arena, row->due_on),
+                           .due_on = day_text(arena, row->due_on),
                            .handler = dash(row->handler_name)};
 }
 
@@ -116,7 +116,7 @@ static Err fill_events(Ctx *ctx, const MessageCase *it, OfficeCaseView *view)
     }
     for (size_t i = 0; i < it->event_count; i++) {
         const MessageEvent *event = &it->events[it->event_count - 1 - i];
-        view->events[i] = (OfficeEvent){.at = message_moment(arena, event->at),
+        view->events[i] = (OfficeEvent){.at = minute_text(arena, event->at),
                                         .what = what_happened(event->action),
                                         .person = str_eq(event->action, STR("file")) ? STR("留言人") : event->person_name,
                                         .note = event->note};
@@ -180,8 +180,8 @@ static void fill_head(Ctx *ctx, WebRequest *request, const MessageCase *it, Offi
     view->title = row->title;
     view->kind = message_kind_label(row->kind);
     view->state = message_state_label(row->state);
-    view->filed_at = message_moment(arena, row->filed_at);
-    view->due_on = message_date(arena, row->due_on);
+    view->filed_at = minute_text(arena, row->filed_at);
+    view->due_on = day_text(arena, row->due_on);
     view->handler = row->handler_name.len == 0 ? STR("还没有转办") : row->handler_name;
     view->page = it->page;
     view->content = message_paragraphs(arena, it->content);
@@ -203,7 +203,7 @@ static void fill_answer(Ctx *ctx, const MessageCase *it, OfficeCaseView *view)
     view->is_released = it->is_released;
     view->writer = it->writer_name;
     view->approver = it->approver_name;
-    view->released_at = it->is_released ? message_moment(arena, it->released_at) : STR("");
+    view->released_at = it->is_released ? minute_text(arena, it->released_at) : STR("");
     view->answer_shown = message_paragraphs(arena, it->answer);
     view->public_title_shown = it->public_title;
     view->question_shown = message_paragraphs(arena, it->public_question);

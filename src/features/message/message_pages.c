@@ -64,8 +64,8 @@ static AnswerItem item_of(Arena *arena, const PublicMessage *it)
     return (AnswerItem){.title = it->title,
                         .kind = message_kind_label(it->kind),
                         .number = it->number,
-                        .answered_on = message_date(arena, day_of_instant(it->released_at)),
-                        .filed_on = message_date(arena, it->filed_on),
+                        .answered_on = day_text(arena, day_of_instant(it->released_at)),
+                        .filed_on = day_text(arena, it->filed_on),
                         .question = message_paragraphs(arena, it->question),
                         .answer = message_paragraphs(arena, it->answer)};
 }
@@ -233,11 +233,11 @@ static Err look_up(Ctx *ctx, WebRequest *request)
     view.title = it.title;
     view.kind = message_kind_label(it.kind);
     view.state = message_state_told(it.state);
-    view.filed_on = message_date(arena, day_of_instant(it.filed_at));
+    view.filed_on = day_text(arena, day_of_instant(it.filed_at));
     view.due = message_long_date(arena, it.due_on);
     view.content = message_paragraphs(arena, it.content);
     if (it.answered_at != 0) {
-        view.answered_on = message_date(arena, day_of_instant(it.answered_at));
+        view.answered_on = day_text(arena, day_of_instant(it.answered_at));
         view.answer = message_paragraphs(arena, it.answer);
     }
     return send_lookup(ctx, request, &view);

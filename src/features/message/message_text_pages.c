@@ -1,6 +1,6 @@
 #include "features/message/message_text_pages.h"
 
-enum { CHINA_OFFSET_S = 8 * 3600, HTML_MAX = 512 << 10 };
+enum { HTML_MAX = 512 << 10 };
 
 Html message_paragraphs(Arena *arena, Str text)
 {
@@ -14,21 +14,6 @@ Html message_paragraphs(Arena *arena, Str text)
         }
     }
     return (Html){buf_ok(&out) ? buf_str(&out) : (Str){NULL, 0}};
-}
-
-Str message_date(Arena *arena, Day day)
-{
-    char text[DAY_TEXT_SIZE];
-    day_format(day, text);
-    return str_dup(arena, str_from_c(text));
-}
-
-Str message_moment(Arena *arena, int64_t at)
-{
-    char text[DAY_TEXT_SIZE];
-    int second = (int)((at + CHINA_OFFSET_S) % 86400);
-    day_format(day_of_instant(at), text);
-    return str_format(arena, "%s %02d:%02d", text, second / 3600, second / 60 % 60);
 }
 
 Str message_long_date(Arena *arena, Day day)

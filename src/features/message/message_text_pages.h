@@ -7,10 +7,6 @@
 
 /* Each line a paragraph; empty lines go. */
 Html message_paragraphs(Arena *arena, Str text);
-/* 2021-01-22 */
-Str message_date(Arena *arena, Day day);
-/* 2021-01-22 10:41, China time */
-Str message_moment(Arena *arena, int64_t at);
 /* 2021 年 1 月 22 日 */
 Str message_long_date(Arena *arena, Day day);
 

@@ -3,7 +3,7 @@
 #include "features/message/message.h"
 #include "features/message/message.sql.h"
 
-enum { DAY_SECONDS = 86400, CHINA_SECONDS = 8 * 3600, FIRST_ROOM = 64 };
+enum { FIRST_ROOM = 64 };
 
 static Err add_wait(Ctx *ctx, MessageWait **waits, size_t *count, size_t *room, const MessageWait *wait)
 {
@@ -28,7 +28,7 @@ Err message_consult_waits(Ctx *ctx, int64_t unit_id, Day since, MessageWait **re
     DbRows rows;
     bool more = false;
     TRY(account_allow(ctx, PERMISSION_SUPERVISE, unit_id));
-    int64_t from = (int64_t)since * DAY_SECONDS - CHINA_SECONDS;
+    int64_t from = instant_of_day(since);
     TRY(db_query(&ctx->work, ctx->db, &SQL_MESSAGE_CONSULT_WAITS, DB_ARGS(db_int(unit_id), db_int(from)), &rows));
     TRY(db_next(&rows, &more));
     while (more) {

@@ -4,15 +4,7 @@
 #include "features/notify/notify_views.h"
 #include "features/notify/notify_views_html.h"
 
-enum { BODY_MAX = 2 << 20, PAGE_ITEMS = 50, CHINA_OFFSET_S = 8 * 3600 };
-
-static Str moment(Arena *arena, int64_t at)
-{
-    char text[DAY_TEXT_SIZE];
-    int second = (int)((at + CHINA_OFFSET_S) % 86400);
-    day_format(day_of_instant(at), text);
-    return str_format(arena, "%s %02d:%02d", text, second / 3600, second / 60 % 60);
-}
+enum { BODY_MAX = 2 << 20, PAGE_ITEMS = 50 };
 
 /* What the server's answer means for a clerk. */
 static Str why(Str error)
@@ -32,8 +24,8 @@ static MailItem item_of(Arena *arena, const OutboxRow *row)
                       .subject = row->subject,
                       .state = is_sent ? STR("已发出") : is_failed ? STR("没发成") : STR("等待"),
                       .class = is_sent ? STR("tag tag--ok") : is_failed ? STR("tag tag--bad") : STR("tag"),
-                      .created = moment(arena, row->created_at),
-                      .next = !is_sent && !is_failed && row->tries > 0 ? moment(arena, row->next_at) : STR(""),
+                      .created = minute_text(arena, row->created_at),
+                      .next = !is_sent && !is_failed && row->tries > 0 ? minute_text(arena, row->next_at) : STR(""),
                       .why = is_sent ? STR("") : why(row->last_error),
                       .raw_why = row->last_error,
                       .tries = row->tries,

@@ -4,7 +4,6 @@
 #include "base/utf8.h"
 
 enum {
-    CHINA_OFFSET_S = 8 * 3600,
     WORD_BYTES = 39,  /* of text in one encoded word: 52 characters of base64 and 12 around them, behind "Subject: " */
     LINE_BYTES = 57,  /* of text in a line of 76 characters of base64 */
     HEAD_MAX = 4 << 10,
@@ -88,9 +87,9 @@ static void add_date(Buf *out, int64_t now)
     static const char MONTHS[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     Day day = day_of_instant(now);
     Ymd ymd = ymd_from_day(day);
-    int second = (int)((now + CHINA_OFFSET_S) % 86400);
-    buf_add_format(out, "%s, %d %s %d %02d:%02d:%02d +0800", DAYS[day_of_week(day)], ymd.day, MONTHS[ymd.month - 1], ymd.year, second / 3600,
-                   second / 60 % 60, second % 60);
+    char local[INSTANT_TEXT_SIZE];
+    instant_format(now, local);
+    buf_add_format(out, "%s, %d %s %d %s +0800", DAYS[day_of_week(day)], ymd.day, MONTHS[ymd.month - 1], ymd.year, local + DAY_TEXT_SIZE);
 }
 
 static void add_head(Buf *out, const NotifyText *text)

@@ -5,27 +5,13 @@
 #include "doc/csv.h"
 #include "features/portal/portal_results_html.h"
 
-enum { LINK_MAX = 16384, OPTIONS_SHOWN = 12, CHINA_SECONDS = 8 * 3600, DAY_SECONDS = 86400 };
+enum { LINK_MAX = 16384, OPTIONS_SHOWN = 12 };
 
 /* ---- words ---- */
 
 Str portal_date(Arena *arena, int64_t yyyymmdd)
 {
-    Day day;
-    char text[DAY_TEXT_SIZE];
-    if (day_from_yyyymmdd(yyyymmdd, &day) != OK) {
-        return STR("—");
-    }
-    day_format(day, text);
-    return str_dup(arena, str_from_c(text));
-}
-
-Str portal_moment(Arena *arena, int64_t instant)
-{
-    char text[DAY_TEXT_SIZE];
-    int64_t of_day = ((instant + CHINA_SECONDS) % DAY_SECONDS + DAY_SECONDS) % DAY_SECONDS;
-    day_format(day_of_instant(instant), text);
-    return str_format(arena, "%s %02d:%02d", text, (int)(of_day / 3600), (int)(of_day / 60 % 60));
+    return yyyymmdd_text(arena, yyyymmdd, STR("—"));
 }
 
 Str portal_validity(Str validity)

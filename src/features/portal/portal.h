@@ -10,8 +10,6 @@
 
 /* "2021-01-29"; "—" for 0. */
 Str portal_date(Arena *arena, int64_t yyyymmdd);
-/* "2021-01-29 09:00" in China. */
-Str portal_moment(Arena *arena, int64_t instant);
 /* 有效 失效 废止 */
 Str portal_validity(Str validity);
 /* （一）法规、规章和规范性文件 ... （十五）; {NULL,0} for another number. data/article20.json */

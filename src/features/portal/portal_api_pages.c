@@ -8,7 +8,7 @@
 #include "features/register/register.h"
 #include "features/report/report.h"
 
-enum { JSON_MAX = 24 << 20, VALUES_MAX = 16, LIMIT_DEFAULT = 50, LIMIT_MAX = 500, CHINA_SECONDS = 8 * 3600, DAY_SECONDS = 86400 };
+enum { JSON_MAX = 24 << 20, VALUES_MAX = 16, LIMIT_DEFAULT = 50, LIMIT_MAX = 500 };
 
 /* ---- writing ---- */
 
@@ -71,11 +71,9 @@ static void put_day(Answer *answer, const char *name, int64_t yyyymmdd)
 
 static void put_stamp(Answer *answer, const char *name, int64_t instant)
 {
-    char text[DAY_TEXT_SIZE];
-    int64_t of_day = ((instant + CHINA_SECONDS) % DAY_SECONDS + DAY_SECONDS) % DAY_SECONDS;
-    day_format(day_of_instant(instant), text);
-    put_text(answer, name, str_format(answer->out.arena, "%sT%02d:%02d:%02d+08:00", text, (int)(of_day / 3600), (int)(of_day / 60 % 60),
-                                      (int)(of_day % 60)));
+    char text[STAMP_TEXT_SIZE];
+    stamp_format(instant, text);
+    put_text(answer, name, str_from_c(text));
 }
 
 /* An absolute address; the path is encoded here. */

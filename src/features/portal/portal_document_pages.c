@@ -55,7 +55,7 @@ static Err meta_rows(Ctx *ctx, const PublicDocument *document, DocumentView *vie
     add_row(view, rows, "成文日期", date_if(arena, item->formed_on), false);
     add_row(view, rows, "标题", item->title, true);
     add_row(view, rows, "发文字号", item->doc_no, false);
-    add_row(view, rows, "发布日期", portal_moment(arena, item->published_at), false);
+    add_row(view, rows, "发布日期", minute_text(arena, item->published_at), false);
     add_row(view, rows, "公开方式", STR("主动公开"), false);
     add_row(view, rows, "有效性", validity_text(arena, item), false);
     add_row_if(view, rows, "体裁", item->genre);
@@ -63,7 +63,7 @@ static Err meta_rows(Ctx *ctx, const PublicDocument *document, DocumentView *vie
     add_row_if(view, rows, "有效期至", date_if(arena, content->expires_on));
     add_row_if(view, rows, "提供科室", content->department);
     if (item->updated_at - item->published_at > 60 && day_of_instant(item->updated_at) != day_of_instant(item->published_at)) {
-        add_row(view, rows, "更新日期", portal_moment(arena, item->updated_at), false);
+        add_row(view, rows, "更新日期", minute_text(arena, item->updated_at), false);
     }
     if (view->row_count % 2 == 0) { /* 标题 takes a whole line: an even count leaves a gap */
         Str item_label = portal_art20(arena, item->art20_item);
@@ -290,7 +290,7 @@ static Err send_document(Ctx *ctx, WebRequest *request, const PublicDocument *do
         .title = item->title,
         .section = STR("list"),
         .article_title = item->title,
-        .pub_date = portal_moment(arena, item->published_at),
+        .pub_date = minute_text(arena, item->published_at),
         .content_source = view.source,
         .description = item->summary,
         .keywords = document->content.keywords,

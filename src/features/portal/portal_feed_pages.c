@@ -3,14 +3,13 @@
 
 #include "features/portal/portal_site_pages.h"
 
-enum { XML_MAX = 16 << 20, MONTHS = 12, MONTH_ITEMS_MAX = 50000, CHINA_SECONDS = 8 * 3600, DAY_SECONDS = 86400 };
+enum { XML_MAX = 16 << 20, MONTHS = 12, MONTH_ITEMS_MAX = 50000 };
 
 static void put_stamp(Buf *out, int64_t instant)
 {
-    char text[DAY_TEXT_SIZE];
-    int64_t of_day = ((instant + CHINA_SECONDS) % DAY_SECONDS + DAY_SECONDS) % DAY_SECONDS;
-    day_format(day_of_instant(instant), text);
-    buf_add_format(out, "%sT%02d:%02d:%02d+08:00", text, (int)(of_day / 3600), (int)(of_day / 60 % 60), (int)(of_day % 60));
+    char text[STAMP_TEXT_SIZE];
+    stamp_format(instant, text);
+    buf_add(out, str_from_c(text));
 }
 
 /* <name>text</name>; control characters that XML cannot hold are left out. */
@@ -153,7 +152,7 @@ static void put_location(Buf *out, const char *element, Str address, int64_t upd
 
 static int64_t start_of_month(int year, int month)
 {
-    return (int64_t)day_from_ymd((Ymd){year + (month - 1) / MONTHS, (month - 1) % MONTHS + 1, 1}) * DAY_SECONDS - CHINA_SECONDS;
+    return instant_of_day(day_from_ymd((Ymd){year + (month - 1) / MONTHS, (month - 1) % MONTHS + 1, 1}));
 }
 
 /* The items of a month, newest first; `most` of them. */

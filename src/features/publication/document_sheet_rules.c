@@ -78,25 +78,12 @@ static Str forms_label(Arena *arena, Str forms)
 
 Str document_day_text(Arena *arena, int64_t yyyymmdd)
 {
-    Day day = 0;
-    char text[DAY_TEXT_SIZE];
-    if (day_from_yyyymmdd(yyyymmdd, &day) != OK) {
-        return STR("—");
-    }
-    day_format(day, text);
-    return str_dup(arena, str_from_c(text));
+    return yyyymmdd_text(arena, yyyymmdd, STR("—"));
 }
 
 Str document_time_text(Arena *arena, int64_t instant)
 {
-    enum { CHINA = 8 * 3600, DAY_SECONDS = 86400 };
-    char text[DAY_TEXT_SIZE];
-    if (instant <= 0) {
-        return STR("—");
-    }
-    int64_t seconds = (instant + CHINA) % DAY_SECONDS;
-    day_format(day_of_instant(instant), text);
-    return str_format(arena, "%s %02d:%02d", text, (int)(seconds / 3600), (int)(seconds / 60 % 60));
+    return instant <= 0 ? STR("—") : minute_text(arena, instant);
 }
 
 /* ---- building ---- */

@@ -53,7 +53,7 @@ static Err put_own(Ctx *ctx, const DocumentPage *page, ShowView *view)
     }
     own[n++] = (Fact){STR("索引号"), page->head.index_no.len > 0 ? page->head.index_no : active ? STR("发布时生成") : STR("—")};
     if (page->head.published_at != 0) {
-        own[n++] = (Fact){STR("公开"), page_stamp(ctx, page->head.published_at)};
+        own[n++] = (Fact){STR("公开"), minute_text(&ctx->work.arena, page->head.published_at)};
         own[n++] = (Fact){STR("有效性"), validity_label(page->head.validity)};
     } else if (page->head.due_on != 0) {
         own[n++] = (Fact){STR("时限"), str_format(&ctx->work.arena, "形成之日起 20 个工作日内（%.*s）", STR_ARG(page_day(ctx, page->head.due_on)))};
@@ -297,7 +297,7 @@ Err document_versions_page(Ctx *ctx, WebRequest *request)
     }
     for (size_t i = 0; i < page.event_count; i++) {
         const DocumentEvent *event = &page.events[page.event_count - 1 - i];
-        events[i] = (EventRowView){page_stamp(ctx, event->at), event_label(ctx, event), event->person_name, event->opinion,
+        events[i] = (EventRowView){minute_text(&ctx->work.arena, event->at), event_label(ctx, event), event->person_name, event->opinion,
                                    page_number(ctx, event->version)};
     }
     for (int i = 0; i < page.head.version; i++) {

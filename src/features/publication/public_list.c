@@ -4,22 +4,14 @@
 
 #include <stdlib.h>
 
-enum { CHINA_OFFSET = 8 * 3600, DAY_SECONDS = 86400 };
-
 int64_t public_key(const PublicItem *item, PublicOrder order)
 {
     return order == PUBLIC_BY_FORMED ? item->formed_on : item->published_at;
 }
 
-/* When a day begins in China. */
-static int64_t start_of(Day day)
-{
-    return (int64_t)day * DAY_SECONDS - CHINA_OFFSET;
-}
-
 static int64_t start_of_year(int year)
 {
-    return start_of(day_from_ymd((Ymd){year < 1 ? 1 : year > 9999 ? 9999 : year, 1, 1}));
+    return instant_of_day(day_from_ymd((Ymd){year < 1 ? 1 : year > 9999 ? 9999 : year, 1, 1}));
 }
 
 /* ---- lists ---- */
@@ -306,7 +298,7 @@ Err public_column_days(Ctx *ctx, int64_t unit_id, Str column_code, int64_t from,
     if (day_from_yyyymmdd(from, &first) != OK || day_from_yyyymmdd(until, &last) != OK) {
         return fault_set(&ctx->work.fault, ERR_INVALID, "public.bad_day", "from and until must be days");
     }
-    TRY(public_store_times(ctx, unit_id, column_code, (TimeSpan){start_of(first), start_of(last) + DAY_SECONDS}, add_day, &days));
+    TRY(public_store_times(ctx, unit_id, column_code, (TimeSpan){instant_of_day(first), instant_of_day(last + 1)}, add_day, &days));
     *ret_days = days.items;
     *ret_count = days.count;
     return OK;

@@ -427,7 +427,7 @@ Err document_to_reassess(Ctx *ctx, int64_t unit_id, int year, DocumentHeads *ret
 {
     DocumentRows rows;
     TRY(account_allow(ctx, PERMISSION_DOCUMENT_READ, unit_id));
-    int64_t new_year = (int64_t)day_from_ymd((Ymd){year, 1, 1}) * 86400 - 8 * 3600; /* 0:00 in China */
+    int64_t new_year = instant_of_day(day_from_ymd((Ymd){year, 1, 1}));
     TRY(document_store_to_reassess(ctx, unit_id, new_year, year, &rows));
     return heads_of(ctx, &rows, ret_heads);
 }

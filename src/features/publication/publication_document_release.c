@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "features/unit/unit.h"
 
-enum { SUMMARY_CHARS = 120, FORMS_MAX = 256, SECONDS_A_DAY = 86400, CHINA_SECONDS = 8 * 3600 };
+enum { SUMMARY_CHARS = 120, FORMS_MAX = 256 };
 
 /* ---- 索引号 ---- */
 
@@ -177,7 +177,7 @@ static int64_t instant_of(int64_t yyyymmdd)
     Day day = 0;
     Err err = day_from_yyyymmdd(yyyymmdd, &day);
     CHECK(err == OK); /* document_check saw it */
-    return (int64_t)day * SECONDS_A_DAY - CHINA_SECONDS;
+    return instant_of_day(day);
 }
 
 static int64_t next_day(int64_t yyyymmdd)

@@ -5,37 +5,19 @@
 #include "features/publication/publication_views_html.h"
 #include "web/lamp.h"
 
-enum { CHINA_SECONDS = 8 * 3600, DAY_SECONDS = 86400, STEPS_SHOWN = CHAIN_STEPS_MAX + 1, FACTS_MAX = 24 };
+enum { STEPS_SHOWN = CHAIN_STEPS_MAX + 1, FACTS_MAX = 24 };
 
 /* ------------------------------------------------------- words and numbers -- */
 
-static Str clock_text(Ctx *ctx, int64_t at, bool with_year)
-{
-    char day[DAY_TEXT_SIZE];
-    int minutes = (int)((at + CHINA_SECONDS) % DAY_SECONDS / 60);
-    day_format(day_of_instant(at), day);
-    return str_format(&ctx->work.arena, "%s %02d:%02d", with_year ? day : day + 5, minutes / 60, minutes % 60);
-}
-
-Str page_stamp(Ctx *ctx, int64_t at)
-{
-    return clock_text(ctx, at, true);
-}
-
 Str page_short_stamp(Ctx *ctx, int64_t at)
 {
-    return clock_text(ctx, at, false);
+    Str text = minute_text(&ctx->work.arena, at);
+    return str_slice(text, sizeof "2021-" - 1, text.len);
 }
 
 Str page_day(Ctx *ctx, int64_t yyyymmdd)
 {
-    Day day;
-    char text[DAY_TEXT_SIZE];
-    if (yyyymmdd == 0 || day_from_yyyymmdd(yyyymmdd, &day) != OK) {
-        return STR("");
-    }
-    day_format(day, text);
-    return str_dup(&ctx->work.arena, str_from_c(text));
+    return yyyymmdd_text(&ctx->work.arena, yyyymmdd, STR(""));
 }
 
 int64_t page_typed_day(Str text)
@@ -260,7 +242,8 @@ Html page_steps(Ctx *ctx, const DocumentPage *page)
         steps[count++] = view;
     }
     bool is_out = head->index_no.len > 0 && head->published_at != 0;
-    steps[count++] = (StepView){.label = STR("发布"), .detail = is_out ? page_stamp(ctx, head->published_at) : STR(""), .done = is_out};
+    steps[count++] = (StepView){
+        .label = STR("发布"), .detail = is_out ? minute_text(&ctx->work.arena, head->published_at) : STR(""), .done = is_out};
     StepsView view = {steps, count};
     return PAGE_PART(ctx, publication_steps_html, &view);
 }

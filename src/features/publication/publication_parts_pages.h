@@ -10,9 +10,7 @@ enum { PART_MAX = 1 << 20, PAGE_BODY_MAX = 12 << 20, DOCUMENT_POST_MAX = 8 << 20
 
 /* ---- words and numbers ---- */
 
-/* "2021-01-28 10:41" in China. */
-Str page_stamp(Ctx *ctx, int64_t at);
-/* "01-28 10:41" */
+/* "01-28 10:41" in China */
 Str page_short_stamp(Ctx *ctx, int64_t at);
 /* "2021-01-28"; empty for 0. */
 Str page_day(Ctx *ctx, int64_t yyyymmdd);

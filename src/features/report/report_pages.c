@@ -16,13 +16,6 @@ static Err full(Ctx *ctx)
     return work_full(&ctx->work);
 }
 
-static Str date_text(Ctx *ctx, Day day)
-{
-    char text[DAY_TEXT_SIZE];
-    day_format(day, text);
-    return str_dup(&ctx->work.arena, str_from_c(text));
-}
-
 static Str year_text(Ctx *ctx, int year)
 {
     return str_format(&ctx->work.arena, "%d", year);
@@ -50,7 +43,7 @@ static Err years_view(Ctx *ctx, const WebRequest *request, YearsView *ret_view)
             .year = reports.items[i].year,
             .year_text = year_text(ctx, reports.items[i].year),
             .unit_name = unit.name,
-            .published_on = date_text(ctx, day_of_instant(reports.items[i].frozen_at)),
+            .published_on = day_text(&ctx->work.arena, day_of_instant(reports.items[i].frozen_at)),
         };
     }
     *ret_view = (YearsView){.unit_name = unit.name, .years = years, .year_count = reports.count};
@@ -120,9 +113,9 @@ static Err send_year(Ctx *ctx, WebRequest *request, const Unit *unit, const Froz
         .title_rest = str_slice(title, title_break(title), title.len),
         .unit_name = unit->name,
         .edition_source = report->edition->source,
-        .period_from = report->has_period ? date_text(ctx, report->from) : STR("—"),
-        .period_to = report->has_period ? date_text(ctx, report->to) : STR("—"),
-        .published_on = date_text(ctx, day_of_instant(frozen->frozen_at)),
+        .period_from = report->has_period ? day_text(&ctx->work.arena, report->from) : STR("—"),
+        .period_to = report->has_period ? day_text(&ctx->work.arena, report->to) : STR("—"),
+        .published_on = day_text(&ctx->work.arena, day_of_instant(frozen->frozen_at)),
         .verdict = verdict_sentence(report->verdict),
         .hash = frozen->sm3,
         .downloads = DOWNLOADS,
@@ -228,7 +221,7 @@ static Err keep_row(void *state, const Record *record)
     Day day;
     CHECK(day_from_yyyymmdd(record->day, &day) == OK);
     shown->rows[shown->count++] = (ExplainRow){
-        .date = date_text(shown->ctx, day),
+        .date = day_text(&shown->ctx->work.arena, day),
         .number = str_dup(arena, record->number),
         .title = str_dup(arena, record->title),
     };

@@ -99,9 +99,7 @@ static Err add_row(const Sample *sample, const Spec *spec, int64_t index)
     const Json *amounts = json_get(spec->json, "amounts");
     BookField fields[SPEC_FIELDS_MAX * 2];
     size_t count = 0;
-    char day_text[DAY_TEXT_SIZE];
-    day_format(spread(spec, index), day_text);
-    Str day = str_dup(arena, str_from_c(day_text));
+    Str day = day_text(arena, spread(spec, index));
     Str title = json_str(json_at(titles, (size_t)index % json_count(titles)));
     if (spec->count > (int64_t)json_count(titles)) {
         title = str_format(arena, "%.*s（%lld）", STR_ARG(title), (long long)index + 1);

@@ -11,7 +11,7 @@
 
 #define SAMPLE_ANSWER "示例内容，已核对。"
 
-enum { CHINA_SECONDS = 8 * 3600, MORNING = 9 * 3600, STEP_SECONDS = 600, PLAN_MAX = 400, DAY_SECONDS = 86400 };
+enum { MORNING = 9 * 3600, STEP_SECONDS = 600, PLAN_MAX = 400 };
 
 /* The seven people, in the file's order. */
 enum { WRITER, OFFICER, SECRECY, REVIEWER, LEADER, SUPERVISOR, ADMIN };
@@ -292,7 +292,7 @@ static Err approve(const Office *office, int64_t id, int steps, int64_t at)
 
 static Err publish(const Office *office, const Plan *plan)
 {
-    int64_t at = (int64_t)plan->out * DAY_SECONDS - CHINA_SECONDS + MORNING;
+    int64_t at = instant_of_day(plan->out) + MORNING;
     int64_t id = 0;
     DocumentContent content = content_of(office, plan);
     act(office, WRITER, at);

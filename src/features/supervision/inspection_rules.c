@@ -117,13 +117,6 @@ typedef struct Evidence {
     size_t count, room;
 } Evidence;
 
-static Str day_text(Arena *arena, Day day)
-{
-    char text[DAY_TEXT_SIZE];
-    day_format(day, text);
-    return str_dup(arena, str_from_c(text));
-}
-
 static Evidence evidence_for(Running *run, size_t most)
 {
     return (Evidence){ARENA_ARRAY(&run->work->arena, Str, most), 0, most};

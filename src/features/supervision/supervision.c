@@ -7,11 +7,11 @@ const BookTable *supervision_book(void)
     return &SUPERVISION_TABLE;
 }
 
-enum { DAY_SECONDS = 86400, CHINA_SECONDS = 8 * 3600, MORNING = 8 * 3600 };
+enum { MORNING = 8 * 3600 };
 
 Err supervision_mail_due(Ctx *ctx, size_t max, int64_t *ret_units, size_t *ret_count)
 {
-    int64_t eight = (int64_t)ctx_today(ctx) * DAY_SECONDS - CHINA_SECONDS + MORNING;
+    int64_t eight = instant_of_day(ctx_today(ctx)) + MORNING;
     *ret_count = 0;
     return ctx->now < eight ? OK : supervision_store_mail_due(ctx, eight, max, ret_units, ret_count);
 }

@@ -16,13 +16,6 @@ typedef struct Digest {
     int lines; /* things to do */
 } Digest;
 
-static Str day_text(Arena *arena, Day day)
-{
-    char text[DAY_TEXT_SIZE];
-    day_format(day, text);
-    return str_dup(arena, str_from_c(text));
-}
-
 /* Runs a query as the person, whose permissions decide what it tells. */
 static Err waiting_documents(Digest *digest, int64_t *ret_steps, int64_t *ret_returned)
 {

@@ -5,13 +5,6 @@
 
 enum { BODY_MAX = 2 << 20 };
 
-static Str today_text(Ctx *ctx)
-{
-    char text[DAY_TEXT_SIZE];
-    day_format(ctx_today(ctx), text);
-    return str_dup(&ctx->work.arena, str_from_c(text));
-}
-
 static Str verdict_tag(InspectionVerdict verdict)
 {
     static const char *const TAGS[] = {[INSPECTION_PASS] = "ok", [INSPECTION_HIT] = "bad", [INSPECTION_BY_HAND] = "warn"};
@@ -30,7 +23,7 @@ static Err show_inspection(Ctx *ctx, WebRequest *request)
         rows[i] = (InspectionRow){line->code,     line->name,     inspection_verdict_label(line->verdict), verdict_tag(line->verdict),
                                   line->sentence, line->evidence, line->evidence_count};
     }
-    InspectionView view = {.today = today_text(ctx),
+    InspectionView view = {.today = day_text(&ctx->work.arena, ctx_today(ctx)),
                            .source = indicators.source,
                            .fails = inspection.fails,
                            .lines = rows,

@@ -7,13 +7,6 @@
 
 enum { BODY_MAX = 2 << 20, HALF_YEAR_WEEKS = 27 };
 
-static Str date_text(Ctx *ctx, Day day)
-{
-    char text[DAY_TEXT_SIZE];
-    day_format(day, text);
-    return str_dup(&ctx->work.arena, str_from_c(text));
-}
-
 static Err send(Ctx *ctx, WebRequest *request, Str title, Buf *body)
 {
     if (!buf_ok(body)) {
@@ -46,7 +39,7 @@ static BoardRow row_of(Ctx *ctx, const BoardColumn *column)
         .owner = column->owner_name.len > 0 ? column->owner_name : STR("—"),
         .own = update_limit_text(arena, column->own),
         .national = update_limit_text(arena, column->national),
-        .last = column->fresh.is_blank ? STR("还没有内容") : date_text(ctx, column->fresh.since),
+        .last = column->fresh.is_blank ? STR("还没有内容") : day_text(&ctx->work.arena, column->fresh.since),
         .count = column->count,
         .national_over = column->fresh.national_over,
     };
@@ -68,10 +61,10 @@ static Err show_board(Ctx *ctx, WebRequest *request)
         const BoardChannel *channel = &board.channels[i];
         channels[i] = (BoardRow){.lamp = freshness_lamp(ctx, &channel->fresh, true),
                                  .name = channel->media.label,
-                                 .last = date_text(ctx, channel->fresh.since),
+                                 .last = day_text(&ctx->work.arena, channel->fresh.since),
                                  .count = channel->media.posts};
     }
-    BoardView view = {.today = date_text(ctx, ctx_today(ctx)),
+    BoardView view = {.today = day_text(&ctx->work.arena, ctx_today(ctx)),
                       .over = board.lamps[LAMP_OVER],
                       .bad = board.lamps[LAMP_BAD],
                       .warn = board.lamps[LAMP_WARN],
@@ -117,7 +110,7 @@ static Err late_rows(Ctx *ctx, const LateSpans *spans, const LateRow **ret_rows)
     }
     for (size_t i = 0; i < spans->count; i++) {
         const LateSpan *span = &spans->items[i];
-        rows[i] = (LateRow){date_text(ctx, span->due), span->updated == 0 ? STR("至今没有更新") : date_text(ctx, span->updated), span->days};
+        rows[i] = (LateRow){day_text(&ctx->work.arena, span->due), span->updated == 0 ? STR("至今没有更新") : day_text(&ctx->work.arena, span->updated), span->days};
     }
     *ret_rows = rows;
     return OK;
