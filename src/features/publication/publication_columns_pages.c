@@ -18,17 +18,6 @@ static const BoardColumn *on_board(const ColumnBoard *board, Str code)
     return NULL;
 }
 
-static Html lamp_of_column(Ctx *ctx, const BoardColumn *column)
-{
-    Arena *arena = &ctx->work.arena;
-    const Freshness *fresh = &column->fresh;
-    if (column->own.every == 0 && column->national.every == 0) {
-        return web_lamp(arena, fresh->lamp, fresh->is_blank ? STR("空白") : STR("未规定时限"));
-    }
-    bool own = fresh->own_due != 0 && (fresh->national_due == 0 || fresh->own_left <= fresh->national_left);
-    return web_lamp(arena, fresh->lamp, lamp_text(arena, own ? fresh->own_left : fresh->national_left, STR("天")));
-}
-
 static ColumnRow row_of(Ctx *ctx, const SiteColumn *column, const BoardColumn *shown, bool may_edit)
 {
     Arena *arena = &ctx->work.arena;
@@ -44,7 +33,7 @@ static ColumnRow row_of(Ctx *ctx, const SiteColumn *column, const BoardColumn *s
         .hidden = column->is_hidden,
     };
     if (shown != NULL) {
-        row.lamp = lamp_of_column(ctx, shown);
+        row.lamp = web_lamp(arena, shown->fresh.lamp, freshness_text(arena, &shown->fresh));
         row.count = shown->count;
         row.owner = shown->owner_name.len > 0 ? shown->owner_name : STR("—");
         row.last = shown->fresh.is_blank ? row.last : page_day(ctx, day_to_yyyymmdd(shown->fresh.since));

@@ -151,17 +151,6 @@ static Err put_flow(Ctx *ctx, HomeView *view)
     return OK;
 }
 
-static Html fresh_lamp(Ctx *ctx, const BoardColumn *column)
-{
-    Arena *arena = &ctx->work.arena;
-    const Freshness *fresh = &column->fresh;
-    if (column->own.every == 0 && column->national.every == 0) {
-        return web_lamp(arena, fresh->lamp, fresh->is_blank ? STR("空白") : STR("未规定时限"));
-    }
-    bool own = fresh->own_due != 0 && (fresh->national_due == 0 || fresh->own_left <= fresh->national_left);
-    return web_lamp(arena, fresh->lamp, lamp_text(arena, own ? fresh->own_left : fresh->national_left, STR("天")));
-}
-
 static Str last_text(Ctx *ctx, const Freshness *fresh)
 {
     return fresh->is_blank ? STR("还没有内容")
@@ -183,7 +172,7 @@ static Err put_fresh(Ctx *ctx, HomeView *view)
         rows[i] = (FreshRow){column->column.name,
                              str_format(&ctx->work.arena, "%.*s · %.*s", STR_ARG(update_limit_text(&ctx->work.arena, limit)),
                                         STR_ARG(last_text(ctx, &column->fresh))),
-                             fresh_lamp(ctx, column)};
+                             web_lamp(&ctx->work.arena, column->fresh.lamp, freshness_text(&ctx->work.arena, &column->fresh))};
     }
     view->fresh = rows;
     view->fresh_count = count;

@@ -62,6 +62,20 @@ Freshness freshness_of(UpdateLimit own, UpdateLimit national, Day last, bool is_
     return fresh;
 }
 
+bool freshness_is_limited(const Freshness *fresh)
+{
+    return fresh->own_due != 0 || fresh->national_due != 0;
+}
+
+Str freshness_text(Arena *arena, const Freshness *fresh)
+{
+    if (!freshness_is_limited(fresh)) {
+        return fresh->is_blank ? STR("空白") : STR("未规定时限");
+    }
+    bool own = fresh->own_due != 0 && (fresh->national_due == 0 || fresh->own_left <= fresh->national_left);
+    return lamp_text(arena, own ? fresh->own_left : fresh->national_left, STR("天"));
+}
+
 /* One wait, from an update (or the opening) to the next one. */
 static Err add_wait(Work *work, LateSpans *spans, size_t *room, const LateSpan *span)
 {

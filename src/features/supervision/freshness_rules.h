@@ -25,7 +25,7 @@ Day update_due(Day last, UpdateLimit limit);
 typedef struct Freshness {
     bool is_blank;            /* nothing was ever published in it */
     Day since;                /* the last update, or the day the column was opened */
-    Day own_due, national_due; /* meaningful when there is such a limit */
+    Day own_due, national_due; /* 0: there is no such limit */
     int own_left, national_left; /* days; negative: over */
     Lamp lamp;                /* by the nearer limit */
     bool national_over;       /* the national limit is passed: an inspection would count it */
@@ -33,6 +33,9 @@ typedef struct Freshness {
 
 /* `last` is the newest item's day, or `opened` with blank. Without any limit the lamp is OK unless the column is blank (BAD). */
 Freshness freshness_of(UpdateLimit own, UpdateLimit national, Day last, bool is_blank, Day today, LampLimits limits);
+bool freshness_is_limited(const Freshness *fresh);
+/* What the lamp says: 剩 3 天, 今天到期 or 超 2 天 by the nearer limit; without any, 空白 or 未规定时限. */
+Str freshness_text(Arena *arena, const Freshness *fresh);
 
 /* A time in which a limit was overstepped. */
 typedef struct LateSpan {

@@ -18,22 +18,20 @@ static Err send(Ctx *ctx, WebRequest *request, Str title, Buf *body)
 
 /* ----------------------------------------------------------------- board -- */
 
-static Html freshness_lamp(Ctx *ctx, const Freshness *fresh, bool has_limit)
+/* The board also says that a column is blank where its days are told. */
+static Html freshness_lamp(Ctx *ctx, const Freshness *fresh)
 {
     Arena *arena = &ctx->work.arena;
-    if (!has_limit) {
-        return web_lamp(arena, fresh->lamp, fresh->is_blank ? STR("空白") : STR("未规定时限"));
-    }
-    bool own = fresh->own_due != 0 && (fresh->national_due == 0 || fresh->own_left <= fresh->national_left);
-    Str words = lamp_text(arena, own ? fresh->own_left : fresh->national_left, STR("天"));
-    return web_lamp(arena, fresh->lamp, fresh->is_blank ? str_format(arena, "空白 · %.*s", STR_ARG(words)) : words);
+    Str words = freshness_text(arena, fresh);
+    bool adds_blank = fresh->is_blank && freshness_is_limited(fresh);
+    return web_lamp(arena, fresh->lamp, adds_blank ? str_format(arena, "空白 · %.*s", STR_ARG(words)) : words);
 }
 
 static BoardRow row_of(Ctx *ctx, const BoardColumn *column)
 {
     Arena *arena = &ctx->work.arena;
     return (BoardRow){
-        .lamp = freshness_lamp(ctx, &column->fresh, column->own.every > 0 || column->national.every > 0),
+        .lamp = freshness_lamp(ctx, &column->fresh),
         .code = column->column.code,
         .name = column->column.name,
         .owner = column->owner_name.len > 0 ? column->owner_name : STR("—"),
@@ -59,7 +57,7 @@ static Err show_board(Ctx *ctx, WebRequest *request)
     }
     for (size_t i = 0; i < board.channel_count; i++) {
         const BoardChannel *channel = &board.channels[i];
-        channels[i] = (BoardRow){.lamp = freshness_lamp(ctx, &channel->fresh, true),
+        channels[i] = (BoardRow){.lamp = freshness_lamp(ctx, &channel->fresh),
                                  .name = channel->media.label,
                                  .last = day_text(&ctx->work.arena, channel->fresh.since),
                                  .count = channel->media.posts};

@@ -111,6 +111,29 @@ static void rules_read_as_people_say_them(void **state)
     arena_clear(&arena);
 }
 
+static void the_lamp_tells_the_nearer_limit(void **state)
+{
+    (void)state;
+    Arena arena;
+    arena_init(&arena, 1 << 16);
+    /* Own 01-27 and national 02-03, looked at on 01-29; then on the day itself; then the national one alone. */
+    Freshness fresh = freshness_of(WEEK, TWO_WEEKS, on("2021-01-20"), false, on("2021-01-29"), LAMP_COLUMN);
+    assert_true(str_eq(freshness_text(&arena, &fresh), STR("超 2 天")));
+    fresh = freshness_of(WEEK, TWO_WEEKS, on("2021-01-20"), true, on("2021-01-27"), LAMP_COLUMN);
+    assert_true(str_eq(freshness_text(&arena, &fresh), STR("今天到期")));
+    fresh = freshness_of(NONE, TWO_WEEKS, on("2021-01-20"), false, on("2021-01-29"), LAMP_COLUMN);
+    assert_true(freshness_is_limited(&fresh));
+    assert_true(str_eq(freshness_text(&arena, &fresh), STR("剩 5 天")));
+    fresh = freshness_of(HALF_YEAR, TWO_WEEKS, on("2021-01-20"), false, on("2021-01-29"), LAMP_COLUMN);
+    assert_true(str_eq(freshness_text(&arena, &fresh), STR("剩 5 天")));
+    fresh = freshness_of(NONE, NONE, on("2021-01-20"), false, on("2021-01-29"), LAMP_COLUMN);
+    assert_false(freshness_is_limited(&fresh));
+    assert_true(str_eq(freshness_text(&arena, &fresh), STR("未规定时限")));
+    fresh.is_blank = true;
+    assert_true(str_eq(freshness_text(&arena, &fresh), STR("空白")));
+    arena_clear(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +143,7 @@ int main(void)
         cmocka_unit_test(lateness_is_told_span_by_span),
         cmocka_unit_test(forty_four_items_leave_nine_of_53_weeks_empty),
         cmocka_unit_test(rules_read_as_people_say_them),
+        cmocka_unit_test(the_lamp_tells_the_nearer_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
