@@ -4,7 +4,6 @@
 #include "doc/clean.h"
 #include "os/blob.h"
 #include "os/digest.h"
-#include "os/file.h"
 
 #include <ftw.h>
 #include <stdio.h>
@@ -32,11 +31,8 @@ static Err attach_body(Ctx *ctx, void *state)
 {
     Upload *upload = state;
     DocumentFile file;
-    char path[sizeof folder + 20];
-    (void)snprintf(path, sizeof path, "%s/upload", folder);
     ctx->home = &home;
-    TRY(file_write(&ctx->work, str_from_c(path), upload->bytes));
-    TRY(document_attach(ctx, UNIT, upload->id, str_from_c(upload->name), str_from_c(path), &file));
+    TRY(document_attach_bytes(ctx, UNIT, upload->id, str_from_c(upload->name), upload->bytes, &file));
     upload->file = (DocumentFile){.attachment_id = file.attachment_id, .size = file.size, .original_size = file.original_size};
     copy(upload->original, sizeof upload->original, file.original_sha);
     copy(upload->clean, sizeof upload->clean, file.clean_sha);

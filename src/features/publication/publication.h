@@ -81,16 +81,16 @@ MUST_USE Err document_save(Ctx *ctx, int64_t unit_id, int64_t id, int64_t expect
                            int64_t *ret_id);
 
 /* The slow half of attaching, for a reading transaction before the writing one (WebRoute.prepare): stores the file and
- * its cleaned copy. The result is without a key; errors as document_attach. */
+ * its cleaned copy. The result is without a key; errors as document_attach_bytes. */
 MUST_USE Err document_prepare_file(Ctx *ctx, Str name, Str path, DocumentFile *ret_file);
 /* The quick half: gives file->attachment_id. */
 MUST_USE Err document_attach_prepared(Ctx *ctx, int64_t unit_id, int64_t id, DocumentFile *file);
-/* Both at once, for commands and imports. Adds a file to a document: kept, cleaned apart (doc/clean.h) and read; the
- * file at `path` stays. A version has it once it is saved with it. ERR_LIMIT "document.file_size" over 50 MB, ERR_INVALID
- * "document.file_refused" for what cannot go out (document_file_refusal tells why in Chinese). Old binary Office files
- * are kept, and block at the gate. */
+/* Both at once, for commands and imports, which have the file in memory. Adds a file to a document: kept, cleaned apart
+ * (doc/clean.h) and read. A version has it once it is saved with it. ERR_LIMIT "document.file_size" over 50 MB,
+ * ERR_INVALID "document.file_refused" for what cannot go out (document_file_refusal tells why in Chinese). Old binary
+ * Office files are kept, and block at the gate. */
 #define DOCUMENT_FILE_REFUSED "the file is refused: "
-MUST_USE Err document_attach(Ctx *ctx, int64_t unit_id, int64_t id, Str name, Str path, DocumentFile *ret_file);
+MUST_USE Err document_attach_bytes(Ctx *ctx, int64_t unit_id, int64_t id, Str name, Str bytes, DocumentFile *ret_file);
 /* The Chinese reason of "document.file_refused"; {NULL,0} for other faults. */
 Str document_file_refusal(const Fault *fault);
 /* A DOCX, HTML or text file (an upload's path) as a body, by a writer. ERR_INVALID "import.*", "input.*". */

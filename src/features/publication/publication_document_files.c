@@ -76,10 +76,20 @@ static bool is_old_office(Str media_type)
            str_starts(media_type, STR("application/vnd.ms-"));
 }
 
+/* Where a file's bytes come from. */
+typedef struct Source {
+    Str path;  /* of a file to be read; {NULL,0}: */
+    Str bytes; /* they are here */
+} Source;
+
 /* In memory of its own, because a Ctx has less than a large file takes. `big` keeps what `cleaned` points to. */
-static Err clean_apart(Ctx *ctx, Work *big, Str name, Str path, Str *ret_bytes, Cleaned *ret_cleaned)
+static Err clean_apart(Ctx *ctx, Work *big, Str name, Source source, Str *ret_bytes, Cleaned *ret_cleaned)
 {
-    Err err = file_read(big, path, CLEAN_BYTES_MAX, ret_bytes);
+    Err err = OK;
+    *ret_bytes = source.bytes;
+    if (source.path.ptr != NULL) {
+        err = file_read(big, source.path, CLEAN_BYTES_MAX, ret_bytes);
+    }
     if (err == OK) {
         err = clean_file_apart(big, name, *ret_bytes, ret_cleaned);
     }
@@ -123,18 +133,18 @@ static Err keep(Ctx *ctx, Work *big, Str bytes, const Cleaned *cleaned, Document
     return arena_full(arena) ? work_full(&ctx->work) : OK;
 }
 
-static Err prepare(Ctx *ctx, Work *big, Str path, DocumentFile *file)
+static Err prepare(Ctx *ctx, Work *big, Source source, DocumentFile *file)
 {
     Cleaned *cleaned = ARENA_NEW(&big->arena, Cleaned);
     if (cleaned == NULL) {
         return work_full(&ctx->work);
     }
     Str bytes;
-    TRY(clean_apart(ctx, big, file->name, path, &bytes, cleaned));
+    TRY(clean_apart(ctx, big, file->name, source, &bytes, cleaned));
     return keep(ctx, big, bytes, cleaned, file);
 }
 
-Err document_prepare_file(Ctx *ctx, Str name, Str path, DocumentFile *ret_file)
+static Err prepare_named(Ctx *ctx, Str name, Source source, DocumentFile *ret_file)
 {
     DocumentFile file = {.title = STR("")};
     Work big;
@@ -146,11 +156,16 @@ Err document_prepare_file(Ctx *ctx, Str name, Str path, DocumentFile *ret_file)
         return fault_set(&ctx->work.fault, ERR_INVALID, "document.file_name", "the file has no name");
     }
     work_init(&big, FILE_MEMORY);
-    Err err = prepare(ctx, &big, path, &file);
+    Err err = prepare(ctx, &big, source, &file);
     work_clear(&big);
     TRY(err);
     *ret_file = file;
     return OK;
+}
+
+Err document_prepare_file(Ctx *ctx, Str name, Str path, DocumentFile *ret_file)
+{
+    return prepare_named(ctx, name, (Source){.path = path}, ret_file);
 }
 
 Err document_attach_prepared(Ctx *ctx, int64_t unit_id, int64_t id, DocumentFile *file)
@@ -170,13 +185,13 @@ Err document_attach_prepared(Ctx *ctx, int64_t unit_id, int64_t id, DocumentFile
                                           .detail = detail});
 }
 
-Err document_attach(Ctx *ctx, int64_t unit_id, int64_t id, Str name, Str path, DocumentFile *ret_file)
+Err document_attach_bytes(Ctx *ctx, int64_t unit_id, int64_t id, Str name, Str bytes, DocumentFile *ret_file)
 {
     DocumentRow row;
     DocumentFile file;
     TRY(account_allow(ctx, PERMISSION_DOCUMENT_WRITE, unit_id));
     TRY(document_store_find(ctx, unit_id, id, &row));
-    TRY(document_prepare_file(ctx, name, path, &file));
+    TRY(prepare_named(ctx, name, (Source){.bytes = bytes}, &file));
     TRY(document_attach_prepared(ctx, unit_id, id, &file));
     *ret_file = file;
     return OK;

@@ -10,8 +10,6 @@
 #include "os/file.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 enum { BODY_FILE_MAX = 16 << 20, PAGES_MAX = 100000, PROBLEMS_MAX = 200, ATTACHMENT_MAX = 50 << 20 };
 
@@ -86,26 +84,14 @@ static Err read_body(Importing *run, Str name, Str where, ImportedBody *ret_body
     return err == OK ? OK : fault_problem(run, err, where);
 }
 
-/* document_attach wants a plain file of its own, not one that may change in the folder. */
-static Err attach_copy(Importing *run, int64_t id, Str name, DocumentFile *ret_file)
+static Err attach(Importing *run, int64_t id, Str name, DocumentFile *ret_file)
 {
     Work *work = &run->ctx->work;
-    char path[] = "/tmp/gongkai-import-XXXXXX";
     Str bytes;
     TRY(file_read(work, file_join(&work->arena, run->import->folder, name), ATTACHMENT_MAX, &bytes));
-    int fd = mkstemp(path);
-    if (fd < 0) {
-        return fault_set(&work->fault, ERR_INTERNAL, "import.file", "a temporary file cannot be made: %m");
-    }
-    FILE *file = fdopen(fd, "w");
-    bool written = file != NULL && fwrite(bytes.ptr, 1, bytes.len, file) == bytes.len;
-    written = file != NULL && fclose(file) == 0 && written;
     ptrdiff_t slash = str_find_last(name, STR("/"));
     Str plain = slash == STR_NONE ? name : str_slice(name, (size_t)slash + 1, name.len);
-    Err err = written ? document_attach(run->ctx, run->unit_id, id, plain, str_from_c(path), ret_file)
-                      : fault_set(&work->fault, ERR_INTERNAL, "import.file", "a temporary file cannot be written");
-    (void)unlink(path);
-    return err;
+    return document_attach_bytes(run->ctx, run->unit_id, id, plain, bytes, ret_file);
 }
 
 /* The names of a cell, one after the other; "；" is ';' in Chinese. */
@@ -142,7 +128,7 @@ static Err attach_all(Importing *run, int64_t id, const OldDocument *old, Str wh
         if (name.len == 0) {
             continue;
         }
-        Err err = old_document_file_name_good(name) ? attach_copy(run, id, name, &files[content->file_count]) : ERR_INVALID;
+        Err err = old_document_file_name_good(name) ? attach(run, id, name, &files[content->file_count]) : ERR_INVALID;
         if (err != OK) {
             TRY(fault_problem(run, err, str_format(arena, "%.*s，附件“%.*s”", STR_ARG(where), STR_ARG(name))));
             continue;

@@ -221,21 +221,12 @@ static Err answer_findings(const Office *office, int64_t id)
 
 static Err attach(const Office *office, int64_t id, Str name, DocumentContent *content)
 {
-    Arena *arena = &office->ctx->work.arena;
-    char path[] = "/tmp/gongkai-sample-XXXXXX";
-    int fd = mkstemp(path);
-    if (fd < 0) {
-        return fault_set(&office->ctx->work.fault, ERR_INTERNAL, "sample.file", "a temporary file cannot be made: %m");
-    }
-    FILE *file = fdopen(fd, "w");
     Str text = json_str(json_get(office->root, "attachment"));
-    bool written = file != NULL && fwrite(text.ptr, 1, text.len, file) == text.len;
-    written = file != NULL && fclose(file) == 0 && written;
-    DocumentFile *added = ARENA_NEW(arena, DocumentFile);
-    Err err = !written ? ERR_INTERNAL : added == NULL ? ERR_LIMIT
-                                                      : document_attach(office->ctx, office->unit_id, id, name, str_from_c(path), added);
-    (void)remove(path);
-    TRY(err);
+    DocumentFile *added = ARENA_NEW(&office->ctx->work.arena, DocumentFile);
+    if (added == NULL) {
+        return work_full(&office->ctx->work);
+    }
+    TRY(document_attach_bytes(office->ctx, office->unit_id, id, name, text, added));
     added->title = name;
     content->files = added;
     content->file_count = 1;
