@@ -241,6 +241,15 @@ Str web_query_at(WebRequest *request, Str name, size_t n)
     return http_query_at(request->http, request->arena, name, n);
 }
 
+size_t web_query_all(WebRequest *request, Str name, Str *values, size_t most)
+{
+    size_t count = 0;
+    while (count < most && (values[count] = web_query_at(request, name, count)).ptr != NULL) {
+        count++;
+    }
+    return count;
+}
+
 Str web_path(const WebRequest *request)
 {
     return request->path;

@@ -55,6 +55,8 @@ MUST_USE Err web_param_year(const WebRequest *request, int n, int *ret_year);
 Str web_query(WebRequest *request, Str name);
 /* The n-th value, from 0 (several boxes ticked). */
 Str web_query_at(WebRequest *request, Str name, size_t n);
+/* The first `most` values; tells how many there are. */
+size_t web_query_all(WebRequest *request, Str name, Str *values, size_t most);
 /* The path as if the site's base path were /zfxxgk. */
 Str web_path(const WebRequest *request);
 /* An absolute address on the site (feeds, sitemaps): "https://host/base/...". */

@@ -107,6 +107,15 @@ test('what no list has is not found', async () => {
   }
 });
 
+test('sixteen values of a condition are looked at', async () => {
+  const years = (count) => Array(count).fill('nf=2020').join('&');
+  for (const [path, status] of [[`${years(15)}&nf=abc`, 404], [`${years(16)}&nf=abc`, 200], ['nf=0', 200], ['nf=9999', 200], ['nf=10000', 404]]) {
+    const answer = await get(`/zfxxgk/fdzdgknr?${path}`);
+    assert.equal(answer.status, status, path);
+    await answer.text();
+  }
+});
+
 test('lists are given as CSV that a spreadsheet reads', async () => {
   const answer = await get('/zfxxgk/fdzdgknr/notice.csv');
   assert.equal(answer.headers.get('content-type'), 'text/csv; charset=utf-8');

@@ -112,7 +112,7 @@ test('words are shown as they were typed and never run', async () => {
 });
 
 test('what no list has is no page', async () => {
-  for (const query of [{ q: '公开', lm: 'nowhere' }, { q: '公开', yx: 'never' }, { q: '公开', nf: 'x' }, { q: '公开', hou: 'x' }, { q: '公开', p: '0' }]) {
+  for (const query of [{ q: '公开', lm: 'nowhere' }, { q: '公开', yx: 'never' }, { q: '公开', nf: 'x' }, { q: '公开', nf: '0' }, { q: '公开', hou: 'x' }, { q: '公开', p: '0' }]) {
     assert.equal((await get(query)).status, 404, JSON.stringify(query));
   }
 });

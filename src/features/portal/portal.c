@@ -126,6 +126,59 @@ Html query_chip(Arena *arena, Str path, const Query *query, Str label)
     return (Html){buf_str(&out)};
 }
 
+/* ---- conditions ---- */
+
+Err condition_columns(const SiteColumns *columns, const SiteColumn *top, const Str *values, size_t count, Query *query)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (site_column_find(columns, values[i]) == NULL || (top != NULL && !site_column_below(columns, values[i], top->code))) {
+            return ERR_NOT_FOUND;
+        }
+        query_add(query, STR("lm"), values[i]);
+    }
+    return OK;
+}
+
+Err condition_validities(const Str *values, size_t count, Query *query)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!str_eq(values[i], STR("valid")) && !str_eq(values[i], STR("expired")) && !str_eq(values[i], STR("repealed"))) {
+            return ERR_NOT_FOUND;
+        }
+        query_add(query, STR("yx"), values[i]);
+    }
+    return OK;
+}
+
+Err condition_numbers(Str name, int least, const Str *values, size_t count, Query *query, int *ret_numbers)
+{
+    for (size_t i = 0; i < count; i++) {
+        int64_t number = 0;
+        if (str_to_int64(values[i], &number) != OK || number < least || number > 9999) {
+            return ERR_NOT_FOUND;
+        }
+        ret_numbers[i] = (int)number;
+        query_add(query, name, values[i]);
+    }
+    return OK;
+}
+
+Str condition_label(Arena *arena, const SiteColumns *columns, const QueryPair *condition)
+{
+    int64_t number = 0;
+    if (str_eq(condition->name, STR("lm"))) {
+        return site_column_find(columns, condition->value)->name;
+    }
+    if (str_eq(condition->name, STR("yx"))) {
+        return portal_validity(condition->value);
+    }
+    if (str_eq(condition->name, STR("tk")) && str_to_int64(condition->value, &number) == OK) {
+        Str item = portal_art20(arena, (int)number);
+        return item.ptr == NULL ? condition->value : item;
+    }
+    return str_format(arena, "%.*s 年", STR_ARG(condition->value));
+}
+
 /* ---- lists ---- */
 
 void portal_results(Buf *out, const ResultsView *view)

@@ -44,6 +44,18 @@ Html query_link(Arena *arena, Str path, const Query *query, Str label);
 /* The chosen condition with its cross: leads to the list without it. */
 Html query_chip(Arena *arena, Str path, const Query *query, Str label);
 
+/* ---- conditions of a list: columns lm, items of article 20 tk, years nf, validities yx ---- */
+
+enum { CONDITION_VALUES_MAX = 16 }; /* of one condition; those behind the maximum are left out */
+
+/* Each looks at the values that were sent for one condition and adds them to the query. ERR_NOT_FOUND (no fault) for a
+ * value that no list has. Columns are to be `top` or below it; NULL: any. Numbers are from `least` to 9999. */
+MUST_USE Err condition_columns(const SiteColumns *columns, const SiteColumn *top, const Str *values, size_t count, Query *query);
+MUST_USE Err condition_validities(const Str *values, size_t count, Query *query);
+MUST_USE Err condition_numbers(Str name, int least, const Str *values, size_t count, Query *query, int *ret_numbers);
+/* A condition of the query in words: the column's name, the item, 2021 年, 有效. */
+Str condition_label(Arena *arena, const SiteColumns *columns, const QueryPair *condition);
+
 /* ---- a list with facets (views/results.html) ---- */
 
 typedef struct ResultItem {

@@ -4,57 +4,27 @@
 #include "features/portal/portal_list_pages.h"
 #include "features/portal/portal_views_html.h"
 
-enum { CSV_BYTES_MAX = 32 << 20, CHIPS_MAX = 4 * ASKED_MAX };
+enum { CSV_BYTES_MAX = 32 << 20, CHIPS_MAX = 4 * CONDITION_VALUES_MAX };
 
 /* ---- what was asked ---- */
 
-static Err asked_numbers(WebRequest *request, Asked *asked, Str name, int *numbers, size_t *ret_count)
+static Err asked_conditions(WebRequest *request, Asked *asked)
 {
-    for (size_t n = 0; n < ASKED_MAX; n++) {
-        Str value = web_query_at(request, name, n);
-        int64_t number = 0;
-        if (value.ptr == NULL) {
-            break;
-        }
-        if (str_to_int64(value, &number) != OK || number < 0 || number > 9999) {
-            return ERR_NOT_FOUND;
-        }
-        numbers[(*ret_count)++] = (int)number;
-        query_add(&asked->query, name, value);
-    }
-    return OK;
-}
-
-static Err asked_columns(WebRequest *request, Asked *asked)
-{
-    for (size_t n = 0; n < ASKED_MAX; n++) {
-        Str value = web_query_at(request, STR("lm"), n);
-        if (value.ptr == NULL) {
-            break;
-        }
-        const SiteColumn *column = site_column_find(&asked->columns, value);
-        if (column == NULL || (asked->column != NULL && !site_column_below(&asked->columns, value, asked->column->code))) {
-            return ERR_NOT_FOUND;
-        }
-        asked->chosen_columns[asked->chosen.column_count++] = column->code;
-        query_add(&asked->query, STR("lm"), value);
-    }
-    return OK;
-}
-
-static Err asked_validities(WebRequest *request, Asked *asked)
-{
-    for (size_t n = 0; n < ASKED_MAX; n++) {
-        Str value = web_query_at(request, STR("yx"), n);
-        if (value.ptr == NULL) {
-            break;
-        }
-        if (!str_eq(value, STR("valid")) && !str_eq(value, STR("expired")) && !str_eq(value, STR("repealed"))) {
-            return ERR_NOT_FOUND;
-        }
-        asked->validities[asked->chosen.validity_count++] = value;
-        query_add(&asked->query, STR("yx"), value);
-    }
+    PublicFilter *chosen = &asked->chosen;
+    Query *query = &asked->query;
+    Str sent[CONDITION_VALUES_MAX];
+    chosen->column_count = web_query_all(request, STR("lm"), asked->chosen_columns, CONDITION_VALUES_MAX);
+    TRY(condition_columns(&asked->columns, asked->column, asked->chosen_columns, chosen->column_count, query));
+    chosen->item_count = web_query_all(request, STR("tk"), sent, CONDITION_VALUES_MAX);
+    TRY(condition_numbers(STR("tk"), 0, sent, chosen->item_count, query, asked->items));
+    chosen->year_count = web_query_all(request, STR("nf"), sent, CONDITION_VALUES_MAX);
+    TRY(condition_numbers(STR("nf"), 0, sent, chosen->year_count, query, asked->years));
+    chosen->validity_count = web_query_all(request, STR("yx"), asked->validities, CONDITION_VALUES_MAX);
+    TRY(condition_validities(asked->validities, chosen->validity_count, query));
+    chosen->columns = asked->chosen_columns;
+    chosen->items = asked->items;
+    chosen->years = asked->years;
+    chosen->validities = asked->validities;
     return OK;
 }
 
@@ -80,14 +50,7 @@ Err list_asked(Ctx *ctx, WebRequest *request, Str code, Asked *ret_asked)
         }
         asked->path = str_format(&ctx->work.arena, "zfxxgk/fdzdgknr/%.*s", STR_ARG(asked->column->code));
     }
-    TRY(asked_columns(request, asked));
-    TRY(asked_numbers(request, asked, STR("tk"), asked->items, &asked->chosen.item_count));
-    TRY(asked_numbers(request, asked, STR("nf"), asked->years, &asked->chosen.year_count));
-    TRY(asked_validities(request, asked));
-    asked->chosen.columns = asked->chosen_columns;
-    asked->chosen.items = asked->items;
-    asked->chosen.years = asked->years;
-    asked->chosen.validities = asked->validities;
+    TRY(asked_conditions(request, asked));
     Str order = web_query(request, STR("px"));
     if (str_eq(order, STR("cw"))) {
         asked->chosen.order = PUBLIC_BY_FORMED;
@@ -115,12 +78,6 @@ static SiteColumns columns_below(Arena *arena, const Asked *asked)
     return below;
 }
 
-static void add_chip(Arena *arena, const Asked *asked, Str name, Str value, Str label, Html *chips, size_t *count)
-{
-    Query less = query_without(&asked->query, name, value);
-    chips[(*count)++] = query_chip(arena, asked->path, &less, label);
-}
-
 static void add_chips(Ctx *ctx, const Asked *asked, ResultsView *view)
 {
     Arena *arena = &ctx->work.arena;
@@ -128,22 +85,10 @@ static void add_chips(Ctx *ctx, const Asked *asked, ResultsView *view)
     const PublicFilter *chosen = &asked->chosen;
     for (size_t i = 0; chips != NULL && i < asked->query.count && view->chip_count < CHIPS_MAX; i++) {
         const QueryPair *pair = &asked->query.pairs[i];
-        int64_t number = 0;
-        Str label = pair->value;
-        if (str_eq(pair->name, STR("px"))) {
-            continue;
+        if (!str_eq(pair->name, STR("px"))) {
+            Query less = query_without(&asked->query, pair->name, pair->value);
+            chips[view->chip_count++] = query_chip(arena, asked->path, &less, condition_label(arena, &asked->columns, pair));
         }
-        if (str_eq(pair->name, STR("lm"))) {
-            label = site_column_find(&asked->columns, pair->value)->name;
-        } else if (str_eq(pair->name, STR("yx"))) {
-            label = portal_validity(pair->value);
-        } else if (str_eq(pair->name, STR("tk")) && str_to_int64(pair->value, &number) == OK) {
-            Str item = portal_art20(arena, (int)number);
-            label = item.ptr == NULL ? label : item;
-        } else {
-            label = str_format(arena, "%.*s 年", STR_ARG(pair->value));
-        }
-        add_chip(arena, asked, pair->name, pair->value, label, chips, &view->chip_count);
     }
     view->chips = chips;
     view->chosen = (int64_t)(chosen->column_count + chosen->item_count + chosen->year_count + chosen->validity_count);

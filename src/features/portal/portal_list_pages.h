@@ -4,13 +4,11 @@
 
 #include "features/portal/portal_site_pages.h"
 
-enum { ASKED_MAX = 16 };
-
 typedef struct Asked {
     SiteColumns columns;
     const SiteColumn *column; /* of the path; NULL: all */
-    Str chosen_columns[ASKED_MAX], validities[ASKED_MAX];
-    int years[ASKED_MAX], items[ASKED_MAX];
+    Str chosen_columns[CONDITION_VALUES_MAX], validities[CONDITION_VALUES_MAX];
+    int years[CONDITION_VALUES_MAX], items[CONDITION_VALUES_MAX];
     PublicFilter chosen; /* what was ticked */
     PublicFilter filter; /* the same within the path's column and those below it */
     Query query;         /* the conditions and the order, without the place */

@@ -12,13 +12,13 @@
 
 #define SEARCH_PATH "zfxxgk/ss"
 
-enum { ASKED_MAX = 16, PAGE_ITEMS = 20, BODY_MAX = 2 << 20, CHIPS_MAX = 4 * ASKED_MAX, PAGES_MAX = 1000000, SUGGESTED_MAX = 5 };
+enum { PAGE_ITEMS = 20, BODY_MAX = 2 << 20, CHIPS_MAX = 4 * CONDITION_VALUES_MAX, PAGES_MAX = 1000000, SUGGESTED_MAX = 5 };
 
 typedef struct Asked {
     SiteColumns columns;
     Str words;
-    Str chosen_columns[ASKED_MAX], validities[ASKED_MAX];
-    int years[ASKED_MAX], items[ASKED_MAX];
+    Str chosen_columns[CONDITION_VALUES_MAX], validities[CONDITION_VALUES_MAX];
+    int years[CONDITION_VALUES_MAX], items[CONDITION_VALUES_MAX];
     PublicFilter chosen;
     bool newest;
     int64_t after, page;
@@ -27,58 +27,23 @@ typedef struct Asked {
 
 /* ---- what was asked ---- */
 
-static Err asked_numbers(WebRequest *request, Asked *asked, Str name, int *numbers, size_t *ret_count)
+static Err asked_conditions(WebRequest *request, Asked *asked)
 {
-    for (size_t n = 0; n < ASKED_MAX; n++) {
-        Str value = web_query_at(request, name, n);
-        int64_t number = 0;
-        if (value.ptr == NULL) {
-            break;
-        }
-        if (str_to_int64(value, &number) != OK || number < 1 || number > 9999) {
-            return ERR_NOT_FOUND;
-        }
-        numbers[(*ret_count)++] = (int)number;
-        query_add(&asked->query, name, value);
-    }
-    return OK;
-}
-
-static const SiteColumn *column_of(const Asked *asked, Str code)
-{
-    for (size_t i = 0; i < asked->columns.count; i++) {
-        if (str_eq(asked->columns.items[i].code, code)) {
-            return &asked->columns.items[i];
-        }
-    }
-    return NULL;
-}
-
-static Err asked_choices(WebRequest *request, Asked *asked)
-{
-    for (size_t n = 0; n < ASKED_MAX; n++) {
-        Str value = web_query_at(request, STR("lm"), n);
-        if (value.ptr == NULL) {
-            break;
-        }
-        const SiteColumn *column = column_of(asked, value);
-        if (column == NULL) {
-            return ERR_NOT_FOUND;
-        }
-        asked->chosen_columns[asked->chosen.column_count++] = column->code;
-        query_add(&asked->query, STR("lm"), value);
-    }
-    for (size_t n = 0; n < ASKED_MAX; n++) {
-        Str value = web_query_at(request, STR("yx"), n);
-        if (value.ptr == NULL) {
-            break;
-        }
-        if (!str_eq(value, STR("valid")) && !str_eq(value, STR("expired")) && !str_eq(value, STR("repealed"))) {
-            return ERR_NOT_FOUND;
-        }
-        asked->validities[asked->chosen.validity_count++] = value;
-        query_add(&asked->query, STR("yx"), value);
-    }
+    PublicFilter *chosen = &asked->chosen;
+    Query *query = &asked->query;
+    Str sent[CONDITION_VALUES_MAX];
+    chosen->column_count = web_query_all(request, STR("lm"), asked->chosen_columns, CONDITION_VALUES_MAX);
+    TRY(condition_columns(&asked->columns, NULL, asked->chosen_columns, chosen->column_count, query));
+    chosen->validity_count = web_query_all(request, STR("yx"), asked->validities, CONDITION_VALUES_MAX);
+    TRY(condition_validities(asked->validities, chosen->validity_count, query));
+    chosen->item_count = web_query_all(request, STR("tk"), sent, CONDITION_VALUES_MAX);
+    TRY(condition_numbers(STR("tk"), 1, sent, chosen->item_count, query, asked->items));
+    chosen->year_count = web_query_all(request, STR("nf"), sent, CONDITION_VALUES_MAX);
+    TRY(condition_numbers(STR("nf"), 1, sent, chosen->year_count, query, asked->years));
+    chosen->columns = asked->chosen_columns;
+    chosen->items = asked->items;
+    chosen->years = asked->years;
+    chosen->validities = asked->validities;
     return OK;
 }
 
@@ -112,13 +77,7 @@ static Err read_asked(Ctx *ctx, WebRequest *request, Asked *asked)
     *asked = (Asked){.words = words_of(&ctx->work.arena, web_query(request, STR("q")))};
     TRY(publication_columns(ctx, web_site(request)->unit_id, &asked->columns));
     query_add(&asked->query, STR("q"), asked->words);
-    TRY(asked_choices(request, asked));
-    TRY(asked_numbers(request, asked, STR("tk"), asked->items, &asked->chosen.item_count));
-    TRY(asked_numbers(request, asked, STR("nf"), asked->years, &asked->chosen.year_count));
-    asked->chosen.columns = asked->chosen_columns;
-    asked->chosen.items = asked->items;
-    asked->chosen.years = asked->years;
-    asked->chosen.validities = asked->validities;
+    TRY(asked_conditions(request, asked));
     asked->newest = str_eq(web_query(request, STR("px")), STR("fb"));
     query_add(&asked->query, STR("px"), asked->newest ? STR("fb") : STR(""));
     return asked_place(request, asked);
@@ -185,7 +144,7 @@ static int compare_facets(const void *a, const void *b)
 static Err facets_of(Ctx *ctx, const Asked *asked, const SearchResult *result, PublicFacet **ret_facets, size_t *ret_count)
 {
     Arena *arena = &ctx->work.arena;
-    PublicFacet *facets = ARENA_ARRAY(arena, PublicFacet, result->facet_count + (size_t)4 * ASKED_MAX);
+    PublicFacet *facets = ARENA_ARRAY(arena, PublicFacet, result->facet_count + (size_t)4 * CONDITION_VALUES_MAX);
     size_t count = 0;
     if (facets == NULL) {
         return work_full(&ctx->work);
@@ -257,22 +216,6 @@ static Err add_hits(Ctx *ctx, const SearchResult *result, ResultsView *view)
 
 /* ---- the list around them ---- */
 
-static Str chip_label(Arena *arena, const Asked *asked, const QueryPair *pair)
-{
-    int64_t number = 0;
-    if (str_eq(pair->name, STR("lm"))) {
-        return column_of(asked, pair->value)->name;
-    }
-    if (str_eq(pair->name, STR("yx"))) {
-        return portal_validity(pair->value);
-    }
-    if (str_eq(pair->name, STR("tk")) && str_to_int64(pair->value, &number) == OK) {
-        Str item = portal_art20(arena, (int)number);
-        return item.ptr == NULL ? pair->value : item;
-    }
-    return str_format(arena, "%.*s 年", STR_ARG(pair->value));
-}
-
 static bool is_condition(const QueryPair *pair)
 {
     return !str_eq(pair->name, STR("q")) && !str_eq(pair->name, STR("px"));
@@ -285,7 +228,7 @@ static void add_chips(Arena *arena, const Asked *asked, ResultsView *view)
         const QueryPair *pair = &asked->query.pairs[i];
         if (is_condition(pair)) {
             Query less = query_without(&asked->query, pair->name, pair->value);
-            chips[view->chip_count++] = query_chip(arena, STR(SEARCH_PATH), &less, chip_label(arena, asked, pair));
+            chips[view->chip_count++] = query_chip(arena, STR(SEARCH_PATH), &less, condition_label(arena, &asked->columns, pair));
         }
     }
     view->chips = chips;
