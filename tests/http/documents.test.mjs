@@ -56,6 +56,14 @@ async function upTo(step, changes) {
   return path;
 }
 
+test('a list says the year of what was changed in another one, and the time of what was changed in this', async () => {
+  await draft();
+  const { html } = await bianji().open('/bo/doc');
+  const changed = (number) => html.match(new RegExp(`${number}</span></th>.*?data-l="最近改动">([^<]*)<`, 's'))?.[1];
+  assert.equal(changed('公 2020-063'), '2020-12-25');
+  assert.match(html.match(/data-l="最近改动">([^<]*)</)[1], /^\d\d-\d\d \d\d:\d\d$/);
+});
+
 /* ---- who may ---- */
 
 const READ = ['bianji', 'zhuanyuan', 'baomi', 'fushen', 'lingdao', 'jiandu'];

@@ -9,10 +9,22 @@ enum { STEPS_SHOWN = CHAIN_STEPS_MAX + 1, FACTS_MAX = 24 };
 
 /* ------------------------------------------------------- words and numbers -- */
 
+enum { YEAR_LEN = sizeof "2021-" - 1, DAY_LEN = sizeof "2021-01-28" - 1 };
+
+static bool is_of_this_year(Ctx *ctx, int64_t at)
+{
+    return ymd_from_day(day_of_instant(at)).year == ymd_from_day(ctx_today(ctx)).year;
+}
+
 Str page_short_stamp(Ctx *ctx, int64_t at)
 {
     Str text = minute_text(&ctx->work.arena, at);
-    return str_slice(text, sizeof "2021-" - 1, text.len);
+    return is_of_this_year(ctx, at) ? str_slice(text, YEAR_LEN, text.len) : str_slice(text, 0, DAY_LEN);
+}
+
+Str page_short_day(Ctx *ctx, int64_t at)
+{
+    return str_slice(minute_text(&ctx->work.arena, at), is_of_this_year(ctx, at) ? YEAR_LEN : 0, DAY_LEN);
 }
 
 Str page_day(Ctx *ctx, int64_t yyyymmdd)
@@ -231,7 +243,7 @@ Html page_steps(Ctx *ctx, const DocumentPage *page)
         if (event != NULL) {
             view.done = true;
             view.detail = str_format(&ctx->work.arena, "%.*s %.*s　%.*s", STR_ARG(event->person_name),
-                                     STR_ARG(str_slice(page_short_stamp(ctx, event->at), 0, 5)), STR_ARG(event->opinion));
+                                     STR_ARG(page_short_day(ctx, event->at)), STR_ARG(event->opinion));
         } else if (head->next_step == step->step) {
             view.now = true;
             view.detail = str_format(&ctx->work.arena, "%.*s 待办", STR_ARG(view.detail));

@@ -10,8 +10,10 @@ enum { PART_MAX = 1 << 20, PAGE_BODY_MAX = 12 << 20, DOCUMENT_POST_MAX = 8 << 20
 
 /* ---- words and numbers ---- */
 
-/* "01-28 10:41" in China */
+/* In China "01-28 10:41", of another year "2020-01-28". */
 Str page_short_stamp(Ctx *ctx, int64_t at);
+/* The same without the time: "01-28" or "2020-01-28". */
+Str page_short_day(Ctx *ctx, int64_t at);
 /* "2021-01-28"; empty for 0. */
 Str page_day(Ctx *ctx, int64_t yyyymmdd);
 /* As typed: yyyymmdd; 0 for nothing, -1 for what is no date. */
