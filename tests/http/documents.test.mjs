@@ -64,6 +64,23 @@ test('a list says the year of what was changed in another one, and the time of w
   assert.match(html.match(/data-l="最近改动">([^<]*)</)[1], /^\d\d-\d\d \d\d:\d\d$/);
 });
 
+test('what a document explains is named by its 编号 or 索引号; what names none is told and kept', async () => {
+  for (const typed of ['公 2020-056', '000000000/2020-00056']) {
+    const path = await draft({ title: '政务公开工作要点解读', interprets: ` ${typed} `, act: 'hand_in' });
+    assert.match((await zhuanyuan().open(path)).html, /<dt>解读<\/dt>\s*<dd>公 2020-056 示例：转载政务公开工作要点<\/dd>/);
+    await act(bianji(), path, 'qh');
+    assert.match((await bianji().open(path)).html, /name="interprets" value="公 2020-056"/);
+    assert.equal((await bianji().submit(path, path, { interprets: '', act: 'save' })).status, 303);
+    assert.match((await bianji().open(path)).html, /name="interprets" value=""/);
+  }
+  for (const typed of ['公 2020-999', '12345', '-1', '示例']) {
+    const refused = await bianji().submit('/bo/doc/new', '/bo/doc/new', { ...DRAFT, interprets: typed, act: 'save' });
+    assert.equal(refused.status, 422, typed);
+    assert.match(refused.html, /本单位没有这个编号或者索引号的信息/);
+    assert.ok(refused.html.includes(`name="interprets" value="${typed}"`), typed);
+  }
+});
+
 /* ---- who may ---- */
 
 const READ = ['bianji', 'zhuanyuan', 'baomi', 'fushen', 'lingdao', 'jiandu'];

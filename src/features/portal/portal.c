@@ -5,6 +5,8 @@
 #include "doc/csv.h"
 #include "features/portal/portal_results_html.h"
 
+#include <pthread.h>
+
 enum { LINK_MAX = 16384, OPTIONS_SHOWN = 12 };
 
 /* ---- words ---- */
@@ -19,21 +21,32 @@ Str portal_validity(Str validity)
     return str_eq(validity, STR("repealed")) ? STR("废止") : str_eq(validity, STR("expired")) ? STR("失效") : STR("有效");
 }
 
-Str portal_art20(Arena *arena, int item)
+enum { ART20_MAX = 32, ART20_MEMORY = 1 << 20 };
+static pthread_once_t art20_once = PTHREAD_ONCE_INIT;
+static Str art20_labels[ART20_MAX];
+
+/* A list names each item it counts: parsed for each, the file took a fifth of the page. */
+static void read_art20(void)
 {
-    static const Str PATH = {"data/article20.json", 19};
-    const Asset *asset = asset_find(PATH);
-    Work work;
+    static Work kept; /* the labels' memory, as long as the program runs */
+    const Asset *asset = asset_find(STR("data/article20.json"));
     Json *root = NULL;
     CHECK(asset != NULL);
-    work_init(&work, 1 << 20);
-    Err err = json_parse(&work, asset->bytes, &root);
+    work_init(&kept, ART20_MEMORY);
+    Err err = json_parse(&kept, asset->bytes, &root);
     CHECK(err == OK); /* a file of ours */
-    Str label = item < 1 ? (Str){NULL, 0} : json_str(json_at(json_get(root, "items"), (size_t)item - 1));
-    label = label.ptr == NULL ? label : str_dup(arena, label);
+    const Json *items = json_get(root, "items");
+    CHECK(json_count(items) <= ART20_MAX);
+    for (size_t i = 0; i < json_count(items); i++) {
+        art20_labels[i] = str_dup(&kept.arena, json_str(json_at(items, i)));
+    }
     json_free(root);
-    work_clear(&work);
-    return label;
+}
+
+Str portal_art20(int item)
+{
+    (void)pthread_once(&art20_once, read_art20);
+    return item < 1 || item > ART20_MAX ? (Str){NULL, 0} : art20_labels[item - 1];
 }
 
 Html portal_text(Arena *arena, Str text)
@@ -173,7 +186,7 @@ Str condition_label(Arena *arena, const SiteColumns *columns, const QueryPair *c
         return portal_validity(condition->value);
     }
     if (str_eq(condition->name, STR("tk")) && str_to_int64(condition->value, &number) == OK) {
-        Str item = portal_art20(arena, (int)number);
+        Str item = portal_art20((int)number);
         return item.ptr == NULL ? condition->value : item;
     }
     return str_format(arena, "%.*s 年", STR_ARG(condition->value));
@@ -289,7 +302,7 @@ static void value_options(Options *options, char kind, const PublicFilter *filte
             continue;
         }
         if (kind == 'i') {
-            label = str_to_int64(facet->value, &number) == OK ? portal_art20(options->arena, (int)number) : facet->value;
+            label = str_to_int64(facet->value, &number) == OK ? portal_art20((int)number) : facet->value;
             checked = has_number(filter->items, filter->item_count, facet->value);
         } else if (kind == 'y') {
             checked = has_number(filter->years, filter->year_count, facet->value);

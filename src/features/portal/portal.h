@@ -13,7 +13,7 @@ Str portal_date(Arena *arena, int64_t yyyymmdd);
 /* 有效 失效 废止 */
 Str portal_validity(Str validity);
 /* （一）法规、规章和规范性文件 ... （十五）; {NULL,0} for another number. data/article20.json */
-Str portal_art20(Arena *arena, int item);
+Str portal_art20(int item);
 /* The text, escaped. */
 Html portal_text(Arena *arena, Str text);
 /* A cell that a spreadsheet takes as text, whatever it begins with. */

@@ -66,7 +66,7 @@ static Err meta_rows(Ctx *ctx, const PublicDocument *document, DocumentView *vie
         add_row(view, rows, "更新日期", minute_text(arena, item->updated_at), false);
     }
     if (view->row_count % 2 == 0) { /* 标题 takes a whole line: an even count leaves a gap */
-        Str item_label = portal_art20(arena, item->art20_item);
+        Str item_label = portal_art20(item->art20_item);
         add_row_if(view, rows, "条例第二十条", item_label);
     }
     view->rows = rows;

@@ -41,6 +41,29 @@ static int64_t typed_number(WebRequest *request, Str name)
     return str_to_int64(str_trim(web_field(request, name)), &number) == OK ? number : 0;
 }
 
+/* A document by its 编号, its 索引号 or the number in its address: 0 for nothing, -1 for what is none of the unit's. */
+static Err typed_document(Ctx *ctx, Str text, int64_t *ret_id)
+{
+    DocumentHead head = {.id = 0};
+    text = str_trim(text);
+    *ret_id = 0;
+    if (text.len == 0) {
+        return OK;
+    }
+    Err err = document_by_number(ctx, ctx->actor.unit_id, text, &head);
+    if (err == ERR_NOT_FOUND && str_to_int64(text, ret_id) == OK) {
+        fault_clear(&ctx->work.fault);
+        err = document_head(ctx, ctx->actor.unit_id, *ret_id, &head);
+    }
+    if (err == ERR_NOT_FOUND) {
+        fault_clear(&ctx->work.fault);
+        *ret_id = -1;
+        return OK;
+    }
+    *ret_id = head.id;
+    return err;
+}
+
 /* The files that stay, with their titles as typed. What they are is looked up by their numbers. */
 static Err typed_files(Ctx *ctx, WebRequest *request, DocumentContent *content)
 {
@@ -105,10 +128,10 @@ Err document_form_read(Ctx *ctx, WebRequest *request, Str stored_body, DocumentC
         .source = web_field(request, STR("source")),
         .department = web_field(request, STR("department")),
         .forms = joined(ctx, request, STR("forms"), ','),
-        .interprets = typed_number(request, STR("interprets")),
         .first_public_on = page_typed_day(web_field(request, STR("first_public_on"))),
         .old_index_no = web_field(request, STR("old_index_no")),
     };
+    TRY(typed_document(ctx, web_field(request, STR("interprets")), &c.interprets));
     TRY(typed_files(ctx, request, &c));
     TRY(typed_body(ctx, request, stored_body, &c.body_html));
     *ret_content = c;
@@ -256,11 +279,23 @@ static void put_choices(Form *f)
     f->view->kind = choice(f, (FieldView){.id = STR("kind"), .label = STR("文件类别"), .width = STR("w-m")}, kinds, 3);
 }
 
+/* The 编号 of the document that is explained; or what was typed. */
+static Err put_interprets(Form *f)
+{
+    Str shown = web_field(f->request, STR("interprets"));
+    DocumentHead head = {.id = 0};
+    if (shown.ptr == NULL && f->c->interprets > 0) {
+        TRY(document_head(f->ctx, f->ctx->actor.unit_id, f->c->interprets, &head));
+        shown = head.number;
+    }
+    f->view->interprets = text(f, STR("interprets"), STR("解读的是哪一件"), STR("填那件信息的编号或索引号，如 公 2021-011；不是解读就空着。"), shown);
+    return OK;
+}
+
 static void put_fields(Form *f)
 {
     const DocumentContent *c = f->c;
     EditView *v = f->view;
-    Str interprets = c->interprets == 0 ? STR("") : page_number(f->ctx, c->interprets);
     v->title = text(f, STR("title"), STR("标题"), STR(""), c->title);
     v->doc_no = text(f, STR("doc_no"), STR("发文字号"), STR("如 X卫监〔2021〕3号；没有就空着。"), c->doc_no);
     v->formed_on = day(f, STR("formed_on"), STR("成文日期"), STR("没有文号的信息填生成日期。20 个工作日的公开时限从这天起算。"), c->formed_on);
@@ -272,7 +307,6 @@ static void put_fields(Form *f)
     v->source = text(f, STR("source"), STR("来源"), STR("空着就是本单位。"), c->source);
     v->department = text(f, STR("department"), STR("提供科室"), STR("谁提供，谁审核，谁负责。"), c->department);
     v->reason = area(f, STR("reason"), STR("不主动公开的理由"), STR("主动公开的不用填。"), c->reason);
-    v->interprets = page_text_field(f->ctx, f->request, (FieldView){.id = STR("interprets"), .label = STR("解读的是哪一件"), .hint = STR("填那件信息地址里的数字；不是解读就空着。"), .value = interprets, .width = STR("w-m")});
     v->first_public_on = day(f, STR("first_public_on"), STR("首次公开日期"), STR("以前公开过的填当时的日期，审批后按这个日期公开。"), c->first_public_on);
     v->old_index_no = text(f, STR("old_index_no"), STR("原索引号"), STR(""), c->old_index_no);
     v->made_elsewhere = !c->made_by_us;
@@ -305,6 +339,7 @@ Err document_form_fill(Ctx *ctx, WebRequest *request, const DocumentContent *con
     view->editor_version = editor == NULL ? STR("") : str_slice(editor->hash, 0, 12);
     view->errors = page_errors(ctx, request);
     put_fields(&form);
+    TRY(put_interprets(&form));
     put_choices(&form);
     TRY(put_words(&form));
     TRY(put_columns(&form));

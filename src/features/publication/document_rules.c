@@ -137,6 +137,9 @@ void document_check(Complaints *complaints, const DocumentContent *content, bool
     check_lengths(complaints, content);
     check_words(complaints, content);
     check_dates(complaints, content);
+    if (content->interprets < 0) {
+        complain(complaints, STR("interprets"), STR("本单位没有这个编号或者索引号的信息，请核对。"));
+    }
     if (!str_eq(content->attribute, STR("active"))) {
         need(complaints, content->reason_code, STR("reason_code"), STR("不主动公开的，请选择依据。"));
         need(complaints, content->reason, STR("reason"), STR("不主动公开的，请写明理由。"));

@@ -33,7 +33,7 @@ typedef struct DocumentContent {
     Str reason_code, reason;
     Str summary, keywords, source, department;
     Str forms;        /* of text,chart,audio,video */
-    int64_t interprets; /* document id, 0: none */
+    int64_t interprets; /* document id, 0: none; as typed -1: none that is there */
     int64_t first_public_on; /* old documents; 0: goes out when it is approved */
     Str old_index_no;
     Str body_html, body_text;

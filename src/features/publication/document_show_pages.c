@@ -58,6 +58,11 @@ static Err put_own(Ctx *ctx, const DocumentPage *page, ShowView *view)
     } else if (page->head.due_on != 0) {
         own[n++] = (Fact){STR("时限"), str_format(&ctx->work.arena, "形成之日起 20 个工作日内（%.*s）", STR_ARG(page_day(ctx, page->head.due_on)))};
     }
+    if (c->interprets > 0) {
+        DocumentHead other;
+        TRY(document_head(ctx, ctx->actor.unit_id, c->interprets, &other));
+        own[n++] = (Fact){STR("解读"), str_format(&ctx->work.arena, "%.*s %.*s", STR_ARG(other.number), STR_ARG(other.title))};
+    }
     view->own = own;
     view->own_count = n;
     return OK;
