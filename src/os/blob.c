@@ -98,7 +98,9 @@ Err blob_put(Work *work, Str data_dir, Str bytes, char ret_name[BLOB_NAME_SIZE])
     TRY(digest_hex(work, DIGEST_SHA256, bytes, name));
     TRY(make_folders(work, data_dir, name, &dir));
     TRY(blob_path(work, data_dir, str_from_c(name), &path));
-    if (file_kind(path) == FILE_REGULAR) {
+    /* There already: put again now, or blob_drop may take it for something that nobody wants. */
+    bool is_there = file_kind(path) == FILE_REGULAR && utimensat(AT_FDCWD, path.ptr, NULL, 0) == 0;
+    if (is_there) {
         int error = sync_dir(dir); /* whoever put it there may not have come so far */
         if (error != 0) {
             return fail(work, "write", dir, error);
@@ -268,6 +270,26 @@ Err blob_put_file(Work *work, Str data_dir, Str path, char ret_name[BLOB_NAME_SI
 }
 
 /* ---- reading ---- */
+
+Err blob_state(Work *work, Str data_dir, Str name, BlobState *ret_state, int64_t *ret_size)
+{
+    Str path;
+    char sum[BLOB_NAME_SIZE];
+    TRY(blob_path(work, data_dir, name, &path));
+    int fd = open(path.ptr, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    *ret_size = 0;
+    *ret_state = BLOB_GONE;
+    if (fd < 0) {
+        return errno == ENOENT ? OK : fail(work, "open", path.ptr, errno);
+    }
+    Pass pass = {.from = path.ptr, .in = fd, .out = -1};
+    Err err = pass_through(work, &pass, sum);
+    close(fd);
+    TRY(err);
+    *ret_size = pass.size;
+    *ret_state = str_eq(name, str_from_c(sum)) ? BLOB_WHOLE : BLOB_DAMAGED;
+    return OK;
+}
 
 Err blob_get(Work *work, Str data_dir, Str name, size_t max, Str *ret_bytes)
 {

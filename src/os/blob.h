@@ -9,9 +9,12 @@
 #include "base/str.h"
 #include "base/work.h"
 
+#include <stdbool.h>
+#include <stdint.h>
+
 enum { BLOB_NAME_SIZE = 65 }; /* 64 lower-case hexadecimal digits and a NUL */
 
-/* Stores bytes; fine when they are there already. */
+/* Stores bytes; fine when they are there already: then it counts as put now. */
 MUST_USE Err blob_put(Work *work, Str data_dir, Str bytes, char ret_name[BLOB_NAME_SIZE]);
 /* Stores a file of any size that lies elsewhere (an upload): moved when it can be, else copied. */
 MUST_USE Err blob_put_file(Work *work, Str data_dir, Str path, char ret_name[BLOB_NAME_SIZE], int64_t *ret_size);
@@ -19,5 +22,18 @@ MUST_USE Err blob_put_file(Work *work, Str data_dir, Str path, char ret_name[BLO
 MUST_USE Err blob_path(Work *work, Str data_dir, Str name, Str *ret_path);
 /* Its bytes, proved by their hash: ERR_INTERNAL "blob.damaged" when they changed, ERR_NOT_FOUND when gone. */
 MUST_USE Err blob_get(Work *work, Str data_dir, Str name, size_t max, Str *ret_bytes);
+
+/* ---- looking after all of them (os/blob_care.c) ---- */
+
+typedef enum BlobState { BLOB_WHOLE, BLOB_GONE, BLOB_DAMAGED } BlobState;
+/* Reads it through and proves it by its hash, whatever its size. */
+MUST_USE Err blob_state(Work *work, Str data_dir, Str name, BlobState *ret_state, int64_t *ret_size);
+
+/* Every blob there is, by name. `visit` must not keep `name`. What an interrupted call left half copied for a day is removed. */
+typedef Err (*BlobVisit)(void *state, Str name);
+MUST_USE Err blob_each(Work *work, Str data_dir, int64_t now, BlobVisit visit, void *state);
+
+/* Removes a blob that nothing names, unless it was put within the last day: its row may still be on its way. */
+MUST_USE Err blob_drop(Work *work, Str data_dir, Str name, int64_t now, bool *ret_dropped);
 
 #endif

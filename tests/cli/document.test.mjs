@@ -1,8 +1,8 @@
 // `gongkai document` on the sample unit: looking, the approval sheet, withdrawing as somebody; and that no command approves or publishes.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { gongkai, sampleData } from '../lib/server.mjs';
 
@@ -38,6 +38,34 @@ describe('gongkai document', () => {
       assert.match(shown, new RegExp(`  ${step}  `), step);
     }
     assert.ok(shown.includes(title));
+  });
+
+  test('proves the files, tells which documents name one that is damaged or missing, and removes what belongs to none', () => {
+    const whole = must('files');
+    assert.match(whole, /^\d+ files, \d+ bytes: 0 missing or damaged; 0 unused, 0 of them removed\n$/);
+    const [file] = readdirSync(join(data, 'files'), { recursive: true }).map((name) => join(data, 'files', name)).filter((name) => statSync(name).isFile());
+    const bytes = readFileSync(file);
+    const sha = basename(file);
+    const naming = new RegExp(`^公 2020-\\d{3}  \\S+  (damaged|missing)  ${sha}$`);
+    writeFileSync(file, Buffer.concat([bytes, Buffer.from('x')]));
+    for (const state of ['damaged', 'missing']) {
+      const told = run('files');
+      assert.equal(told.status, 1, told.err);
+      const named = lines(told.out).slice(0, -1);
+      assert.ok(named.length > 0);
+      for (const line of named) assert.equal(line.match(naming)?.[1], state, line);
+      rmSync(file, { force: true });
+    }
+    writeFileSync(file, bytes);
+    // SHA-256 of "hallo"
+    const stray = join(data, 'files/d3/d3751d33f9cd5049c4af2b462735457e4d3baf130bcbb87f389e349fbaeb20b9');
+    mkdirSync(dirname(stray), { recursive: true });
+    writeFileSync(stray, 'hallo');
+    assert.match(must('files', '--remove-unused'), /; 1 unused, 0 of them removed/); // somebody may be about to name it
+    utimesSync(stray, new Date(), new Date(Date.now() - 2 * 86400000));
+    assert.match(must('files'), /; 1 unused, 0 of them removed/);
+    assert.match(must('files', '--remove-unused'), /; 1 unused, 1 of them removed/);
+    assert.equal(must('files'), whole);
   });
 
   test('writes the approval sheet in every form', () => {

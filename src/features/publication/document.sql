@@ -181,6 +181,11 @@ WHERE a.unit_id = $1 AND a.document_id = $2
         WHERE o.unit_id = a.unit_id AND o.document_id = a.document_id AND o.attachment_id = a.id))
 ORDER BY COALESCE(f.position, 1000000), a.id
 
+-- name: document_all_files
+-- Of every unit: files lie together.
+SELECT d.number, a.name, a.original_sha, a.clean_sha FROM attachment a JOIN document d ON d.unit_id = a.unit_id AND d.id = a.document_id
+ORDER BY a.unit_id, a.id
+
 -- name: document_attachment_insert
 INSERT INTO attachment (unit_id, id, document_id, name, media_type, original_sha, original_size, clean_sha, clean_size,
     clean_report, text, added_by, added_at)

@@ -57,6 +57,20 @@ Err document_store_find(Ctx *ctx, int64_t unit_id, int64_t id, DocumentRow *ret_
     return arena_full(&ctx->work.arena) ? work_full(&ctx->work) : OK;
 }
 
+Err document_store_all_files(Ctx *ctx, AttachedFileVisit visit, void *state)
+{
+    DbRows rows;
+    bool more = false;
+    TRY(db_query(&ctx->work, ctx->db, &SQL_DOCUMENT_ALL_FILES, DB_NO_ARGS, &rows));
+    TRY(db_next(&rows, &more));
+    while (more) {
+        AttachedFile file = {db_col_text(&rows, 0), db_col_text(&rows, 1), db_col_text(&rows, 2), db_col_text(&rows, 3)};
+        TRY(visit(state, &file));
+        TRY(db_next(&rows, &more));
+    }
+    return OK;
+}
+
 Err document_store_by_number(Ctx *ctx, int64_t unit_id, Str number, DocumentRow *ret_row)
 {
     DbRows rows;

@@ -30,6 +30,12 @@ typedef struct DocumentRows {
 /* ERR_NOT_FOUND "document.none". */
 MUST_USE Err document_store_find(Ctx *ctx, int64_t unit_id, int64_t id, DocumentRow *ret_row);
 /* By the office's number or the 索引号. */
+/* Of every unit; `visit` must not keep the row. */
+typedef struct AttachedFile {
+    Str number, name, original_sha, clean_sha; /* clean_sha may be empty */
+} AttachedFile;
+typedef Err (*AttachedFileVisit)(void *state, const AttachedFile *file);
+MUST_USE Err document_store_all_files(Ctx *ctx, AttachedFileVisit visit, void *state);
 MUST_USE Err document_store_by_number(Ctx *ctx, int64_t unit_id, Str number, DocumentRow *ret_row);
 /* Numbers the document within its year and stores it as a draft. */
 MUST_USE Err document_store_insert(Ctx *ctx, DocumentRow *row, int year);

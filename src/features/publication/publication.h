@@ -43,6 +43,25 @@ MUST_USE Err publication_column_path(Ctx *ctx, int64_t unit_id, Str code, SiteCo
 /* The usual columns of a unit's platform (domain.md 4.1, article 20), those that are missing. */
 MUST_USE Err publication_usual_columns(Ctx *ctx, int64_t unit_id);
 
+/* ==== files, of all units ==== */
+
+typedef struct FileProblem {
+    Str number, name, sha; /* of the document; of the attachment; of its bytes */
+    bool is_gone;          /* else damaged */
+} FileProblem;
+
+typedef struct FileCare {
+    bool removes; /* what nothing names goes, when it has lain for a day */
+    Err (*problem)(void *state, const FileProblem *problem);
+    void (*step)(void *state, int64_t done, int64_t all); /* may be NULL */
+    void *state;
+    int64_t files, bytes, problems, unused, removed; /* counted; a file is what has bytes of its own */
+} FileCare;
+
+/* Proves every original and every copy by its hash, and finds what lies among them and belongs to no document: copies for a
+ * form that was refused. For commands of whoever runs the machine: nothing of the content is shown. */
+MUST_USE Err document_files_care(Ctx *ctx, FileCare *care);
+
 /* ==== documents: the office's side ==== */
 
 typedef struct DocumentHead {

@@ -152,6 +152,52 @@ static int withdraw_command(Cli *cli)
     return cli_transaction(cli, TX_WRITE, withdraw_body, NULL, &job) == OK ? EXIT_OK : cli_fail(cli);
 }
 
+/* ---- files ---- */
+
+typedef struct FilesJob {
+    Cli *cli;
+    CliProgress *bar;
+    FileCare care;
+} FilesJob;
+
+static Err print_problem(void *state, const FileProblem *problem)
+{
+    FilesJob *job = state;
+    Str line = str_format(&cli_work(job->cli)->arena, "%.*s  %.*s  %s  %.*s\n", STR_ARG(problem->number), STR_ARG(problem->name),
+                          problem->is_gone ? "missing" : "damaged", STR_ARG(problem->sha));
+    return cli_print(job->cli, line);
+}
+
+static void show_files_step(void *state, int64_t done, int64_t all)
+{
+    FilesJob *job = state;
+    job->bar = job->bar == NULL ? cli_progress_open(job->cli, "files", all) : job->bar;
+    cli_progress_set(job->bar, done);
+}
+
+static Err files_body(Ctx *ctx, void *state)
+{
+    return document_files_care(ctx, &((FilesJob *)state)->care);
+}
+
+static int files_command(Cli *cli)
+{
+    FilesJob job = {.cli = cli};
+    job.care = (FileCare){.removes = cli_flag(cli, "--remove-unused"), .problem = print_problem, .step = show_files_step, .state = &job};
+    Err err = cli_transaction(cli, TX_READ, files_body, NULL, &job);
+    cli_progress_close(job.bar);
+    if (err != OK) {
+        return cli_fail(cli);
+    }
+    Str line = str_format(&cli_work(cli)->arena, "%lld files, %lld bytes: %lld missing or damaged; %lld unused, %lld of them removed\n",
+                          (long long)job.care.files, (long long)job.care.bytes, (long long)job.care.problems, (long long)job.care.unused,
+                          (long long)job.care.removed);
+    if (cli_print(cli, line) != OK) {
+        return cli_fail(cli);
+    }
+    return job.care.problems > 0 ? EXIT_FOUND : EXIT_OK;
+}
+
 #define UNIT_OPTION {"--unit", "CODE", "whose; needed when there are several units", false, false}
 #define NUMBER_NOTE "NUMBER is the office's number (公 2021-011), the 索引号 of a published document, or its key.\n"
 
@@ -172,6 +218,11 @@ static const CliOption SHEET_OPTIONS[] = {
     {.name = NULL},
 };
 
+static const CliOption FILES_OPTIONS[] = {
+    {"--remove-unused", NULL, "remove what belongs to no document and has lain for a day", false, false},
+    {.name = NULL},
+};
+
 static const CliOption WITHDRAW_OPTIONS[] = {
     {"--as", "LOGIN", "who withdraws it: needs the same role as on the page", true, false},
     {"--reason", "TEXT", "why; the public reads it", true, false},
@@ -179,6 +230,16 @@ static const CliOption WITHDRAW_OPTIONS[] = {
 };
 
 const CliCommand DOCUMENT_COMMANDS[] = {
+    {
+        .name = "document files",
+        .arguments = "",
+        .summary = "Prove that every attachment's file is there and unchanged; tell what belongs to no document.",
+        .notes = "Each problem is a line: the document's number, the attachment's name, missing or damaged, the file's SHA-256.\n"
+                 "Exit status 1: there are problems.\n",
+        .examples = "gongkai document files --remove-unused",
+        .options = FILES_OPTIONS,
+        .run = files_command,
+    },
     {
         .name = "document list",
         .arguments = "",

@@ -2,6 +2,7 @@
 #include "os/blob.h"
 #include "os/file.h"
 
+#include <fcntl.h>
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -158,6 +159,106 @@ static void what_is_no_file_is_refused(void **state)
     assert_int_equal(blob_put_file(&work, str_from_c(folder), path_of(folder, "nothing"), name, &size), ERR_INTERNAL);
 }
 
+/* ---- looking after them ---- */
+
+enum { NOW = 1700000000, DAY = 86400 };
+
+/* When the file was last put. */
+static void put_at(Str path, int64_t instant)
+{
+    const struct timespec times[2] = {{.tv_sec = instant}, {.tv_sec = instant}};
+    assert_int_equal(utimensat(AT_FDCWD, path.ptr, times, 0), 0);
+}
+
+static Err count_one(void *state, Str name)
+{
+    assert_int_equal(name.len, BLOB_NAME_SIZE - 1);
+    ++*(int *)state;
+    return OK;
+}
+
+static int blobs(void)
+{
+    int count = 0;
+    assert_int_equal(blob_each(&work, str_from_c(folder), NOW, count_one, &count), OK);
+    return count;
+}
+
+static void a_blob_is_proved_by_its_hash(void **state)
+{
+    (void)state;
+    char name[BLOB_NAME_SIZE];
+    BlobState found;
+    int64_t size;
+    Str path;
+    assert_int_equal(blob_state(&work, str_from_c(folder), STR(ABC), &found, &size), OK);
+    assert_int_equal(found, BLOB_GONE);
+    assert_int_equal(blob_put(&work, str_from_c(folder), STR("abc"), name), OK);
+    assert_int_equal(blob_state(&work, str_from_c(folder), STR(ABC), &found, &size), OK);
+    assert_int_equal(found, BLOB_WHOLE);
+    assert_int_equal(size, 3);
+    assert_int_equal(blob_path(&work, str_from_c(folder), STR(ABC), &path), OK);
+    assert_int_equal(file_write(&work, path, STR("abd")), OK);
+    assert_int_equal(blob_state(&work, str_from_c(folder), STR(ABC), &found, &size), OK);
+    assert_int_equal(found, BLOB_DAMAGED);
+}
+
+static void what_was_put_within_a_day_is_not_dropped(void **state)
+{
+    (void)state;
+    char name[BLOB_NAME_SIZE];
+    bool dropped = true;
+    Str path;
+    assert_int_equal(blob_put(&work, str_from_c(folder), STR("abc"), name), OK);
+    assert_int_equal(blob_path(&work, str_from_c(folder), STR(ABC), &path), OK);
+    put_at(path, NOW - DAY);
+    assert_int_equal(blob_drop(&work, str_from_c(folder), STR(ABC), NOW, &dropped), OK);
+    assert_false(dropped);
+    assert_int_equal(blobs(), 1);
+    put_at(path, NOW - DAY - 1);
+    assert_int_equal(blob_drop(&work, str_from_c(folder), STR(ABC), NOW, &dropped), OK);
+    assert_true(dropped);
+    assert_int_equal(file_kind(path), FILE_NONE);
+    assert_int_equal(blobs(), 0);
+    assert_int_equal(blob_drop(&work, str_from_c(folder), STR(ABC), NOW, &dropped), OK);
+    assert_false(dropped);
+}
+
+static void the_same_bytes_put_again_are_new(void **state)
+{
+    (void)state;
+    char name[BLOB_NAME_SIZE];
+    struct stat info;
+    Str path;
+    assert_int_equal(blob_put(&work, str_from_c(folder), STR("abc"), name), OK);
+    assert_int_equal(blob_path(&work, str_from_c(folder), STR(ABC), &path), OK);
+    put_at(path, NOW - 10 * DAY);
+    assert_int_equal(blob_put(&work, str_from_c(folder), STR("abc"), name), OK);
+    assert_int_equal(stat(path.ptr, &info), 0);
+    assert_true(info.st_mtime > NOW); /* the clock of this machine is later than 2023 */
+}
+
+static void what_an_interrupted_call_left_is_put_right(void **state)
+{
+    (void)state;
+    char name[BLOB_NAME_SIZE];
+    Str path;
+    assert_int_equal(blob_put(&work, str_from_c(folder), STR("abc"), name), OK);
+    assert_int_equal(blob_path(&work, str_from_c(folder), STR(ABC), &path), OK);
+    Str aside = str_format(&work.arena, "%s.aside", path.ptr);
+    Str old = path_of(folder, "files/0123456789abcdef.tmp"), young = path_of(folder, "files/0123456789abcdee.tmp");
+    assert_int_equal(rename(path.ptr, aside.ptr), 0);
+    assert_int_equal(file_write(&work, old, STR("half")), OK);
+    assert_int_equal(file_write(&work, young, STR("half")), OK);
+    put_at(old, NOW - 2 * DAY);
+    put_at(young, NOW);
+    assert_int_equal(blobs(), 1);
+    assert_int_equal(file_kind(path), FILE_REGULAR);
+    assert_int_equal(file_kind(aside), FILE_NONE);
+    assert_int_equal(file_kind(old), FILE_NONE);
+    assert_int_equal(file_kind(young), FILE_REGULAR);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +269,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_upload_is_moved, setup, teardown),
         cmocka_unit_test_setup_teardown(an_upload_on_another_file_system_is_copied, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_no_file_is_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_blob_is_proved_by_its_hash, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_put_within_a_day_is_not_dropped, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_same_bytes_put_again_are_new, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_an_interrupted_call_left_is_put_right, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
