@@ -81,6 +81,22 @@ test('what a document explains is named by its 编号 or 索引号; what names n
   }
 });
 
+test('columns tell what they hold to whoever looks after them, and nothing to others rather than nought', async () => {
+  const news = async (who) => (await people[who].open('/bo/col')).html.match(/<tr>(?:(?!<\/tr>)[\s\S])*政务动态[\s\S]*?<\/tr>/)[0];
+  const cell = (row, label) => row.match(new RegExp(`data-l="${label}">(?:<a[^>]*>)?([^<]*)<`))[1];
+  for (const who of ['bianji', 'zhuanyuan', 'jiandu', 'guanli']) {
+    const row = await news(who);
+    assert.equal(cell(row, '件数'), '44', who);
+    assert.equal(cell(row, '最近更新'), '2020-12-25', who);
+    assert.equal(row.includes('/bo/sup/col/news'), who !== 'guanli', who);
+  }
+  for (const who of ['anquan', 'shenji']) {
+    const row = await news(who);
+    assert.equal(cell(row, '件数'), '—', who);
+    assert.equal(cell(row, '最近更新'), '—', who);
+  }
+});
+
 /* ---- who may ---- */
 
 const READ = ['bianji', 'zhuanyuan', 'baomi', 'fushen', 'lingdao', 'jiandu'];

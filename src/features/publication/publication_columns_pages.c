@@ -18,8 +18,10 @@ static const BoardColumn *on_board(const ColumnBoard *board, Str code)
     return NULL;
 }
 
-static ColumnRow row_of(Ctx *ctx, const SiteColumn *column, const BoardColumn *shown, bool may_edit)
+/* `shown` NULL: its items were not looked at, which is not to say that there are none. */
+static ColumnRow row_of(Ctx *ctx, WebRequest *request, const SiteColumn *column, const BoardColumn *shown)
 {
+    bool may_edit = web_may(request, PERMISSION_COLUMN_MANAGE);
     Arena *arena = &ctx->work.arena;
     Str item = page_item(ctx, column->art20_item);
     ColumnRow row = {
@@ -29,15 +31,17 @@ static ColumnRow row_of(Ctx *ctx, const SiteColumn *column, const BoardColumn *s
         .own = update_limit_text(arena, (UpdateLimit){column->own_every, column->own_period}),
         .national = update_limit_text(arena, (UpdateLimit){column->national_every, column->national_period}),
         .owner = STR("—"),
-        .last = STR("还没有内容"),
+        .last = STR("—"),
+        .count = STR("—"),
         .hidden = column->is_hidden,
     };
     if (shown != NULL) {
         row.lamp = web_lamp(arena, shown->fresh.lamp, freshness_text(arena, &shown->fresh));
-        row.count = shown->count;
+        row.count = str_format(arena, "%lld", (long long)shown->count);
         row.owner = shown->owner_name.len > 0 ? shown->owner_name : STR("—");
-        row.last = shown->fresh.is_blank ? row.last : page_day(ctx, day_to_yyyymmdd(shown->fresh.since));
-        row.board_href = str_format(arena, "bo/sup/col/%.*s", STR_ARG(column->code));
+        row.last = shown->fresh.is_blank ? STR("还没有内容") : page_day(ctx, day_to_yyyymmdd(shown->fresh.since));
+        row.board_href = web_may(request, PERMISSION_DOCUMENT_READ) ? str_format(arena, "bo/sup/col/%.*s", STR_ARG(column->code))
+                                                                     : (Str){NULL, 0};
     }
     return row;
 }
@@ -48,7 +52,7 @@ Err office_columns_page(Ctx *ctx, WebRequest *request)
     ColumnBoard board = {0};
     ColumnsView view = {.may_edit = web_may(request, PERMISSION_COLUMN_MANAGE)};
     TRY(publication_columns(ctx, ctx->actor.unit_id, &columns));
-    if (web_may(request, PERMISSION_DOCUMENT_READ)) {
+    if (web_may(request, PERMISSION_DOCUMENT_READ) || view.may_edit) {
         TRY(supervision_board(ctx, ctx->actor.unit_id, &board));
     }
     ColumnRow *rows = ARENA_ARRAY(&ctx->work.arena, ColumnRow, columns.count);
@@ -56,7 +60,7 @@ Err office_columns_page(Ctx *ctx, WebRequest *request)
         return work_full(&ctx->work);
     }
     for (size_t i = 0; i < columns.count; i++) {
-        rows[i] = row_of(ctx, &columns.items[i], on_board(&board, columns.items[i].code), view.may_edit);
+        rows[i] = row_of(ctx, request, &columns.items[i], on_board(&board, columns.items[i].code));
     }
     view.rows = rows;
     view.row_count = columns.count;

@@ -204,7 +204,7 @@ typedef struct ColumnRow {
     Str href, board_href, name, item, own, national, owner, last, chain;
     Html lamp;
     bool hidden;
-    int64_t count;
+    Str count;
 } ColumnRow;
 
 typedef struct ColumnsView {

@@ -36,7 +36,8 @@ typedef struct ColumnBoard {
     int blank;
 } ColumnBoard;
 
-/* PERMISSION_DOCUMENT_READ or PERMISSION_SUPERVISE. Every shown column that readers can open. */
+/* PERMISSION_DOCUMENT_READ, PERMISSION_SUPERVISE or PERMISSION_COLUMN_MANAGE: all of it is public. Every shown column that
+ * readers can open. */
 MUST_USE Err supervision_board(Ctx *ctx, int64_t unit_id, ColumnBoard *ret_board);
 
 /* One column's year: weeks, and when which limit was overstepped. */
