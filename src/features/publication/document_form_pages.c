@@ -41,29 +41,6 @@ static int64_t typed_number(WebRequest *request, Str name)
     return str_to_int64(str_trim(web_field(request, name)), &number) == OK ? number : 0;
 }
 
-/* A document by its 编号, its 索引号 or the number in its address: 0 for nothing, -1 for what is none of the unit's. */
-static Err typed_document(Ctx *ctx, Str text, int64_t *ret_id)
-{
-    DocumentHead head = {.id = 0};
-    text = str_trim(text);
-    *ret_id = 0;
-    if (text.len == 0) {
-        return OK;
-    }
-    Err err = document_by_number(ctx, ctx->actor.unit_id, text, &head);
-    if (err == ERR_NOT_FOUND && str_to_int64(text, ret_id) == OK) {
-        fault_clear(&ctx->work.fault);
-        err = document_head(ctx, ctx->actor.unit_id, *ret_id, &head);
-    }
-    if (err == ERR_NOT_FOUND) {
-        fault_clear(&ctx->work.fault);
-        *ret_id = -1;
-        return OK;
-    }
-    *ret_id = head.id;
-    return err;
-}
-
 /* The files that stay, with their titles as typed. What they are is looked up by their numbers. */
 static Err typed_files(Ctx *ctx, WebRequest *request, DocumentContent *content)
 {
@@ -131,7 +108,7 @@ Err document_form_read(Ctx *ctx, WebRequest *request, Str stored_body, DocumentC
         .first_public_on = page_typed_day(web_field(request, STR("first_public_on"))),
         .old_index_no = web_field(request, STR("old_index_no")),
     };
-    TRY(typed_document(ctx, web_field(request, STR("interprets")), &c.interprets));
+    TRY(page_typed_document(ctx, web_field(request, STR("interprets")), &c.interprets));
     TRY(typed_files(ctx, request, &c));
     TRY(typed_body(ctx, request, stored_body, &c.body_html));
     *ret_content = c;

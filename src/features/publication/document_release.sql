@@ -78,13 +78,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 SELECT column_code, more_columns FROM document_version WHERE unit_id = $1 AND document_id = $2 AND version = $3
 
 -- name: release_related
--- Whose pages name this document: what it interprets, and what interprets it.
+-- Whose pages name this document: what it interprets, what interprets it, and what it clarifies.
 SELECT v.interprets FROM document_version v
 WHERE v.unit_id = $1 AND v.document_id = $2 AND v.version = $3 AND v.interprets IS NOT NULL
 UNION
 SELECT p.document_id FROM public_item p
 JOIN document_version v ON v.unit_id = p.unit_id AND v.document_id = p.document_id AND v.version = p.version
 WHERE p.unit_id = $1 AND v.interprets = $2
+UNION
+SELECT c.about_id FROM clarification c WHERE c.unit_id = $1 AND c.document_id = $2 AND c.about_id IS NOT NULL
 
 -- name: release_ledger_row_number
 SELECT number FROM publication WHERE unit_id = $1 AND id = $2

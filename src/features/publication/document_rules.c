@@ -138,7 +138,7 @@ void document_check(Complaints *complaints, const DocumentContent *content, bool
     check_words(complaints, content);
     check_dates(complaints, content);
     if (content->interprets < 0) {
-        complain(complaints, STR("interprets"), STR("本单位没有这个编号或者索引号的信息，请核对。"));
+        complain(complaints, STR("interprets"), DOCUMENT_NONE_SUCH);
     }
     if (!str_eq(content->attribute, STR("active"))) {
         need(complaints, content->reason_code, STR("reason_code"), STR("不主动公开的，请选择依据。"));

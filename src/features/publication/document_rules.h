@@ -45,6 +45,7 @@ typedef struct DocumentContent {
  * members above; "body" for the body). Saving a draft asks
  * little (`to_hand_in` false: a title, a column, dates that are dates); handing
  * in asks for everything that a reader or the report needs. */
+#define DOCUMENT_NONE_SUCH STR("本单位没有这个编号或者索引号的信息，请核对。")
 void document_check(Complaints *complaints, const DocumentContent *content, bool to_hand_in);
 
 /* SM3 over every field and the files' hashes, in a canonical form. */

@@ -268,8 +268,8 @@ Err office_clarify_page(Ctx *ctx, WebRequest *request)
     view.row_count = count;
     view.subject = page_area_field(ctx, request, (FieldView){.id = STR("subject"), .label = STR("不实或不完整的信息"), .hint = STR("写明内容和出处。"), .value = web_field(request, STR("subject"))});
     view.found_on = page_text_field(ctx, request, (FieldView){.id = STR("found_on"), .label = STR("发现日期"), .hint = STR("例：2021-01-29"), .value = web_field(request, STR("found_on")), .width = STR("w-s")});
-    view.about = page_text_field(ctx, request, (FieldView){.id = STR("about"), .label = STR("涉及本单位哪一件"), .hint = STR("填那件信息地址里的数字；不涉及就空着。"), .value = web_field(request, STR("about")), .width = STR("w-m")});
-    view.by = page_text_field(ctx, request, (FieldView){.id = STR("by"), .label = STR("用哪一件澄清"), .hint = STR("还没有发就空着。"), .value = web_field(request, STR("by")), .width = STR("w-m")});
+    view.about = page_text_field(ctx, request, (FieldView){.id = STR("about"), .label = STR("涉及本单位哪一件"), .hint = STR("填那件信息的编号或索引号，如 公 2021-011；不涉及就空着。"), .value = web_field(request, STR("about")), .width = STR("w-m")});
+    view.by = page_text_field(ctx, request, (FieldView){.id = STR("by"), .label = STR("用哪一件澄清"), .hint = STR("填编号或索引号；还没有发就空着。"), .value = web_field(request, STR("by")), .width = STR("w-m")});
     Buf body = buf_new(&ctx->work.arena, PAGE_BODY_MAX);
     publication_clarify_html(&body, &view);
     return page_send(ctx, request, STR("doc"), STR("澄清登记"), &body);
@@ -279,18 +279,19 @@ Err office_clarify_post(Ctx *ctx, WebRequest *request)
 {
     Complaints complaints = {.count = 0};
     Clarification item = {.subject = str_trim(web_field(request, STR("subject"))), .found_on = page_typed_day(web_field(request, STR("found_on")))};
-    Str about = str_trim(web_field(request, STR("about"))), by = str_trim(web_field(request, STR("by")));
+    TRY(page_typed_document(ctx, web_field(request, STR("about")), &item.about_id));
+    TRY(page_typed_document(ctx, web_field(request, STR("by")), &item.document_id));
     if (item.subject.len == 0) {
         complain(&complaints, STR("subject"), STR("请写明不实或不完整的信息。"));
     }
     if (item.found_on <= 0 || item.found_on > day_to_yyyymmdd(ctx_today(ctx))) {
         complain(&complaints, STR("found_on"), STR("请按 2021-01-29 的样式填发现日期，不晚于今天。"));
     }
-    if (about.len > 0 && str_to_int64(about, &item.about_id) != OK) {
-        complain(&complaints, STR("about"), STR("请填信息地址里的数字。"));
+    if (item.about_id < 0) {
+        complain(&complaints, STR("about"), DOCUMENT_NONE_SUCH);
     }
-    if (by.len > 0 && str_to_int64(by, &item.document_id) != OK) {
-        complain(&complaints, STR("by"), STR("请填信息地址里的数字。"));
+    if (item.document_id < 0) {
+        complain(&complaints, STR("by"), DOCUMENT_NONE_SUCH);
     }
     if (complaints.count > 0) {
         web_complain(request, &complaints);

@@ -39,6 +39,28 @@ int64_t page_typed_day(Str text)
     return text.len == 0 ? 0 : day_parse(text, &day) == OK ? day_to_yyyymmdd(day) : -1;
 }
 
+Err page_typed_document(Ctx *ctx, Str text, int64_t *ret_id)
+{
+    DocumentHead head = {.id = 0};
+    text = str_trim(text);
+    *ret_id = 0;
+    if (text.len == 0) {
+        return OK;
+    }
+    Err err = document_by_number(ctx, ctx->actor.unit_id, text, &head);
+    if (err == ERR_NOT_FOUND && str_to_int64(text, ret_id) == OK) {
+        fault_clear(&ctx->work.fault);
+        err = document_head(ctx, ctx->actor.unit_id, *ret_id, &head);
+    }
+    if (err == ERR_NOT_FOUND) {
+        fault_clear(&ctx->work.fault);
+        *ret_id = -1;
+        return OK;
+    }
+    *ret_id = head.id;
+    return err;
+}
+
 Str page_number(Ctx *ctx, int64_t number)
 {
     return str_format(&ctx->work.arena, "%lld", (long long)number);

@@ -18,6 +18,8 @@ Str page_short_day(Ctx *ctx, int64_t at);
 Str page_day(Ctx *ctx, int64_t yyyymmdd);
 /* As typed: yyyymmdd; 0 for nothing, -1 for what is no date. */
 int64_t page_typed_day(Str text);
+/* As typed: a document by its 编号, its 索引号 or the number in its address. *ret_id 0 for nothing, -1 for none of the unit's. */
+MUST_USE Err page_typed_document(Ctx *ctx, Str text, int64_t *ret_id);
 Str page_number(Ctx *ctx, int64_t number);
 Str page_size(Ctx *ctx, int64_t bytes);
 /* "草稿", or in review the step's label; its tag's class. */
