@@ -23,7 +23,7 @@ enum { PAGE_MEMORY = 96 << 20, MANIFEST_MAX = 512 << 20, LINKS_FIRST = 1024, FIL
 typedef struct Seen {
     ExportLink *links;
     bool *untouched; /* of each link: its file did not change */
-    size_t count, room, at; /* the link that is looked at */
+    size_t count, room;
     size_t *slots; /* index + 1; 0: empty */
     size_t slot_count;
 } Seen;
@@ -84,7 +84,7 @@ static Err grow(Walk *walk)
     if (links == NULL || untouched == NULL || slots == NULL) {
         return work_full(walk->work);
     }
-    *seen = (Seen){links, untouched, seen->count, room, seen->at, slots, room * 2};
+    *seen = (Seen){links, untouched, seen->count, room, slots, room * 2};
     for (size_t i = 0; i < seen->count; i++) {
         *slot_of(seen, &links[i]) = i + 1;
     }
@@ -255,18 +255,18 @@ static Err reuse_form(Walk *walk, const ExportLink *link, bool *ret_done)
     return note_file(walk, name, bytes);
 }
 
-/* Under the address as it was linked to, and as a file server may be asked. */
+/* As the server sees it, decoded, with and without the file's ending; `map` takes what is quoted. */
 static void note_gone(Walk *walk, const ExportLink *link)
 {
-    ExportLink bare = {link->path, STR(""), STR("")};
-    Str address = export_address(&walk->page.arena, &bare, walk->options->base_path);
-    buf_add_format(&walk->gone, "%.*s 1;\n", STR_ARG(address));
-    if (str_ends(address, STR(".html"))) {
-        buf_add_format(&walk->gone, "%.*s 1;\n", STR_ARG(str_slice(address, 0, address.len - strlen(".html"))));
+    Str name = export_file(&walk->page.arena, link, walk->options->base_path);
+    Str page = str_ends(name, STR(".html")) ? str_slice(name, 0, name.len - strlen(".html")) : name;
+    if (str_find_char(name, '"') == STR_NONE && str_find_char(name, '\\') == STR_NONE) {
+        buf_add_format(&walk->gone, "\"/%.*s\" 1;\n\"/%.*s\" 1;\n", STR_ARG(name), STR_ARG(page));
     }
 }
 
-static Err put_page(Walk *walk, const ExportLink *link)
+/* `named`: asked for by the options, so that 410 is an answer like another. */
+static Err put_page(Walk *walk, const ExportLink *link, bool named)
 {
     Arena *arena = &walk->page.arena;
     bool reused = false;
@@ -279,7 +279,7 @@ static Err put_page(Walk *walk, const ExportLink *link)
     if (response.status >= 300 && response.status < 400 && location_of(&response).len > 0) {
         return put_redirect(walk, link, location_of(&response));
     }
-    if (response.status == 410 && walk->seen.at < walk->named) {
+    if (response.status == 410 && named) {
         note_gone(walk, link);
     } else if (response.status != 200) {
         walk->result.dead++;
@@ -304,8 +304,7 @@ static Err walk_all(Walk *walk)
         work_init(&walk->page, PAGE_MEMORY);
         ExportLink link = walk->seen.links[i];
         walk->untouched = false;
-        walk->seen.at = i;
-        Err err = put_page(walk, &link);
+        Err err = put_page(walk, &link, i < walk->named);
         walk->seen.untouched[i] = walk->untouched;
         if (err != OK) {
             walk->work->fault = walk->page.fault;

@@ -87,7 +87,7 @@ test('what was withdrawn leaves its reason, and the address for servers that can
   assert.equal(page.includes(title), false);
   assert.equal(existsSync(join(folderOf, '2020-00031.pdf')), false);
   assert.equal(readFileSync(join(out, 'gone.txt'), 'utf8'),
-    '/zfxxgk/wj/000000000/2020-00031.html 1;\n/zfxxgk/wj/000000000/2020-00031 1;\n');
+    '"/zfxxgk/wj/000000000/2020-00031.html" 1;\n"/zfxxgk/wj/000000000/2020-00031" 1;\n');
   for (const name of files().filter((one) => /\.(html|xml|json)$/.test(one) && !one.endsWith('2020-00031.html'))) {
     assert.equal(readFileSync(join(out, name), 'utf8').includes('2020-00031'), false, name);
   }
