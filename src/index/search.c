@@ -52,9 +52,6 @@ static Err find_entry(Search *search, int64_t rowid, Entry *ret_entry)
     }
     uint16_t offset = offset_of(rowid);
     int at = search->at;
-    if (offset < search->entry_count && search->entries[offset].offset == offset) {
-        at = offset; /* nothing was removed before it, as a rule */
-    }
     while (at < search->entry_count && search->entries[at].offset < offset) {
         at++;
     }
