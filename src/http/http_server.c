@@ -66,6 +66,16 @@ static enum MHD_Result send_plain(struct MHD_Connection *connection, int status,
     return http_send(connection, &response);
 }
 
+/* We read the query ourselves, out of the target that is kept. The library would take room out of the connection's memory for
+ * each parameter, and where that is full (some two hundred parameters) it answers nothing and waits: it sees none. */
+static void hide_query(const char *uri)
+{
+    char *query = strchr((char *)(uintptr_t)uri, '?');
+    if (query != NULL) {
+        query[1] = '\0';
+    }
+}
+
 /* The library's first call for a request, with the target as it was sent. */
 static void *on_target(void *state, const char *uri, struct MHD_Connection *connection)
 {
@@ -74,6 +84,7 @@ static void *on_target(void *state, const char *uri, struct MHD_Connection *conn
     if (client == NULL || !http_client_keep_target(client, uri)) {
         return NULL;
     }
+    hide_query(uri);
     http_client_until(client, server->options.request_seconds);
     client->exchange.stage = EXCHANGE_NEW;
     client->exchange.connection = connection;

@@ -23,7 +23,21 @@ function raw(bytes, ms = 5000) {
 const target = (path) => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
 
 for (const path of ['/../etc/passwd', '/zfxxgk/../..//etc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/static/..%2fdata%2feditions%2f2019-60.json', '/a%00b', '/%', '/%zz', '/%ff%fe', '/a\\b', '/%0d%0aSet-Cookie:x=1']) {
-  test(`target ${JSON.stringify(path)} is refused`, async () => {
+  test('any number of parameters is answered, and at once', async () => {
+  for (const [path, status] of [
+    [`/zfxxgk/fdzdgknr?${Array(300).fill('nf=2020').join('&')}`, 200], [`/zfxxgk/fdzdgknr?${Array(1000).fill('nf=2020').join('&')}`, 200],
+    [`/zfxxgk/?${'a&'.repeat(4000)}`, 200], [`/zfxxgk/fdzdgknr?${'nf=x&'.repeat(1000)}`, 404], ['/zfxxgk/fdzdgknr?', 200], ['/zfxxgk/fdzdgknr?nf=2020?', 404],
+    ['/zfxxgk/fdzdgknr?nf=2020&nf=2019', 200],
+  ]) {
+    const started = Date.now();
+    const answer = await fetch(server.url + path);
+    await answer.text();
+    assert.equal(answer.status, status, path.slice(0, 60));
+    assert.ok(Date.now() - started < 5000, path.slice(0, 60));
+  }
+});
+
+test(`target ${JSON.stringify(path)} is refused`, async () => {
     const answer = await raw(target(path));
     assert.match(answer, /^HTTP\/1\.1 400 /);
     assert.doesNotMatch(answer, /root:|Set-Cookie/i);
