@@ -11,7 +11,7 @@
 typedef struct Job {
     Cli *cli;
     Site site;
-    Str *gone; /* addresses of what was withdrawn */
+    Str *gone; /* 索引号 of what was withdrawn; kept: their addresses */
     size_t gone_count;
     CliProgress *progress;
 } Job;
@@ -20,19 +20,9 @@ static Err find_site(Ctx *ctx, void *state)
 {
     Job *job = state;
     Unit unit;
-    Str *withdrawn;
-    size_t count;
     TRY(unit_meant(ctx, cli_option(job->cli, "--unit"), &unit));
     TRY(site_of_unit(ctx, unit.id, &job->site));
-    TRY(public_withdrawn(ctx, unit.id, &withdrawn, &count));
-    /* In the command's own memory: it must outlive the transaction. */
-    Arena *arena = &cli_work(job->cli)->arena;
-    job->gone = ARENA_ARRAY(arena, Str, count + 1);
-    for (job->gone_count = 0; job->gone != NULL && job->gone_count < count; job->gone_count++) {
-        job->gone[job->gone_count] =
-            str_format(arena, "%.*s/wj/%.*s", STR_ARG(job->site.base_path), STR_ARG(withdrawn[job->gone_count]));
-    }
-    return arena_full(arena) ? work_full(cli_work(job->cli)) : OK;
+    return public_withdrawn(ctx, unit.id, &job->gone, &job->gone_count);
 }
 
 /* What must outlive the transaction. */
@@ -44,6 +34,11 @@ static Err keep_site(Ctx *ctx, void *state)
     job->site.base_path = str_dup(arena, job->site.base_path);
     job->site.host = str_dup(arena, job->site.host);
     job->site.unit_code = str_dup(arena, job->site.unit_code);
+    Str *addresses = ARENA_ARRAY(arena, Str, job->gone_count + 1);
+    for (size_t i = 0; addresses != NULL && i < job->gone_count; i++) {
+        addresses[i] = str_format(arena, "%.*s/wj/%.*s", STR_ARG(job->site.base_path), STR_ARG(job->gone[i]));
+    }
+    job->gone = addresses;
     return arena_full(arena) ? work_full(cli_work(job->cli)) : OK;
 }
 

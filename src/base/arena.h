@@ -41,7 +41,7 @@ void *arena_alloc_array(Arena *arena, size_t count, size_t size);
  * in place if it is the newest allocation. The added bytes are zero. */
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size);
 
-/* The same two, but the bytes are as they come: for what is written over at once. */
+/* arena_alloc and arena_grow, but the bytes are as they come: for what is written over at once. */
 void *arena_bytes(Arena *arena, size_t size);
 void *arena_grow_bytes(Arena *arena, void *old, size_t old_size, size_t new_size);
 

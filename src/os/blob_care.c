@@ -16,6 +16,16 @@ static bool is_older_than_a_day(const char *path, int64_t now)
     return stat(path, &info) == 0 && S_ISREG(info.st_mode) && (int64_t)info.st_mtime < now - DAY_SECONDS;
 }
 
+/* In its place again, as when somebody was interrupted between. */
+static Err put_back(Work *work, Str aside, Str path)
+{
+    char *from = str_to_c(&work->arena, aside), *to = str_to_c(&work->arena, path);
+    if (from == NULL || to == NULL) {
+        return work_full(work);
+    }
+    return rename(from, to) == 0 ? OK : fault_set(&work->fault, ERR_INTERNAL, "blob.access", "cannot put back %s", to);
+}
+
 /* Out of the way first, then looked at: who puts the same bytes meanwhile finds none and writes them, or was seen. */
 Err blob_drop(Work *work, Str data_dir, Str name, int64_t now, bool *ret_dropped)
 {
@@ -33,27 +43,20 @@ Err blob_drop(Work *work, Str data_dir, Str name, int64_t now, bool *ret_dropped
         return OK; /* somebody else was quicker */
     }
     if (!is_older_than_a_day(aside.ptr, now)) {
-        return rename(aside.ptr, path.ptr) == 0 ? OK
-                                                : fault_set(&work->fault, ERR_INTERNAL, "blob.access", "cannot put back %s", path.ptr);
+        return put_back(work, aside, path);
     }
     *ret_dropped = true;
     return file_remove(work, aside);
 }
 
-/* A file in the folders that is no blob: put aside by somebody who was interrupted, or half copied. */
-static Err tidy(Work *work, Str path, int64_t now)
+/* Half copied by somebody who was interrupted. */
+static Err remove_half(Work *work, Str path, int64_t now)
 {
-    char *from = str_to_c(&work->arena, path);
-    if (from == NULL) {
+    char *name = str_to_c(&work->arena, path);
+    if (name == NULL) {
         return work_full(work);
     }
-    if (str_ends(path, STR(ASIDE))) {
-        char *back = str_to_c(&work->arena, str_slice(path, 0, path.len - (sizeof ASIDE - 1)));
-        return back != NULL && rename(from, back) == 0
-                   ? OK
-                   : fault_set(&work->fault, ERR_INTERNAL, "blob.access", "cannot put back %s", from);
-    }
-    return str_ends(path, STR(".tmp")) && is_older_than_a_day(from, now) ? file_remove(work, path) : OK;
+    return str_ends(path, STR(".tmp")) && is_older_than_a_day(name, now) ? file_remove(work, path) : OK;
 }
 
 static Err each_in(Work *work, Str data_dir, Str folder, int64_t now, BlobVisit visit, void *state)
@@ -62,13 +65,14 @@ static Err each_in(Work *work, Str data_dir, Str folder, int64_t now, BlobVisit 
     TRY(file_list(work, folder, NAMES_MAX, &names));
     for (size_t i = 0; i < names.count; i++) {
         ArenaMark mark = arena_mark(&work->arena);
-        Str path, name = names.items[i];
-        if (str_ends(name, STR(ASIDE)) || str_ends(name, STR(".tmp"))) {
-            TRY(tidy(work, file_join(&work->arena, folder, name), now));
-            name = str_ends(name, STR(ASIDE)) ? str_slice(name, 0, name.len - (sizeof ASIDE - 1)) : (Str){NULL, 0};
-        }
+        Str path, name = names.items[i], there = file_join(&work->arena, folder, name);
+        bool is_aside = str_ends(name, STR(ASIDE));
+        name = is_aside ? str_slice(name, 0, name.len - (sizeof ASIDE - 1)) : name;
         if (name.len == BLOB_NAME_SIZE - 1 && blob_path(work, data_dir, name, &path) == OK) {
+            TRY(is_aside ? put_back(work, there, path) : OK);
             TRY(visit(state, name));
+        } else {
+            TRY(remove_half(work, there, now));
         }
         arena_rewind(&work->arena, mark);
     }
@@ -91,7 +95,7 @@ Err blob_each(Work *work, Str data_dir, int64_t now, BlobVisit visit, void *stat
         if (folder.ptr == NULL) {
             return work_full(work);
         }
-        TRY(file_kind(folder) == FILE_DIRECTORY ? each_in(work, data_dir, folder, now, visit, state) : tidy(work, folder, now));
+        TRY(file_kind(folder) == FILE_DIRECTORY ? each_in(work, data_dir, folder, now, visit, state) : remove_half(work, folder, now));
     }
     return OK;
 }
